@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ApisConfig(AppConfig):
+    name = "apis"
+    verbose_name = "APIs and applications"
+
+    def ready(self) -> None:
+        from apis import admin, receivers  # noqa: F401  (registering is the point)

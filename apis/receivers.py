@@ -1,0 +1,37 @@
+"""What this floor does when something happens on the ground floor, which does not know it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.dispatch import receiver
+
+from apis.models import API, ClientSecret
+from apis.services.provisioning import provision
+from tenants import audit, signals
+from tenants.changes import Actor
+from tenants.models import Tenant
+
+
+@receiver(signals.tenant_created)
+def give_management_api(tenant: Tenant, by: Actor, **_: Any) -> None:
+    provision(tenant, by=by)
+
+
+@receiver(signals.settings_changing)
+def refuse_unknown_default_audience(tenant: Tenant, values: dict[str, Any], **_: Any) -> None:
+    audience = values.get("default_audience")
+    if audience and not API.objects.of(tenant).filter(identifier=audience, is_system=False).exists():
+        raise ValidationError({"default_audience": f"The tenant has no API with the identifier '{audience}'."})
+
+
+@audit.subscribe
+def note_last_use_of_secrets(events: Sequence[audit.Event]) -> None:
+    """Secrets show when they were last used; noted with the batch of events, never by a write per token."""
+    used: dict[int, datetime] = {}
+    for event in events:
+        if secret_id := event.marks.get("client_secret"):
+            used[secret_id] = event.date
+    for secret_id, date in used.items():
+        ClientSecret.objects.filter(pk=secret_id).update(last_used_at=date)

@@ -1,0 +1,145 @@
+"""APIs and their permissions: the writes."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from apis.models import API, Permission, SigningAlg
+from tenants import changes
+from tenants.changes import Actor
+from tenants.keys import encryption
+from tenants.models import Domain, Tenant
+
+MAX_PERMISSIONS = 1_000
+# What may be changed of the Management API: it is ours to define, a tenant may only say how long its tokens live.
+SYSTEM_API_SETTINGS = frozenset({"token_lifetime", "token_lifetime_for_web"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A permission as it is asked for: Auth0's `{value, description}`."""
+
+    value: str
+    description: str = ""
+
+
+@transaction.atomic
+def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Iterable[Scope] = (), **settings: Any) -> API:
+    """An API of `tenant`. With HS256 it gets a signing secret, readable once through `reveal_signing_secret`."""
+    api = API(tenant=tenant, identifier=identifier, **settings)
+    _refuse_reserved(tenant, identifier)
+    if api.signing_alg == SigningAlg.HS256:
+        _set_signing_secret(api)
+    api.full_clean()
+    api.save()
+    _replace_permissions(api, permissions)
+    changes.changed(
+        tenant, by, "Create an API", target=identifier, values=settings | {"scopes": [p.value for p in permissions]}
+    )
+    return api
+
+
+@transaction.atomic
+def update_api(api: API, *, by: Actor, **settings: Any) -> API:
+    """Changes `settings`. The identifier never changes; of the Management API only lifetimes do."""
+    if "identifier" in settings and settings["identifier"] != api.identifier:
+        raise ValidationError({"identifier": "The identifier of an API cannot be changed: tokens in use carry it."})
+    if api.is_system and (refused := set(settings) - SYSTEM_API_SETTINGS):
+        raise ValidationError(f"System resource servers cannot be patched: {', '.join(sorted(refused))}.")
+    for field, value in settings.items():
+        setattr(api, field, value)
+    if api.signing_alg == SigningAlg.HS256 and not api.signing_secret:
+        _set_signing_secret(api)
+    elif api.signing_alg != SigningAlg.HS256:
+        api.signing_secret = None
+    api.full_clean()
+    api.save()
+    changes.changed(api.tenant, by, "Update an API", target=api.identifier, values=settings)
+    return api
+
+
+@transaction.atomic
+def set_permissions(api: API, permissions: Iterable[Scope], *, by: Actor) -> None:
+    """The API's permissions become exactly `permissions`; one that goes leaves every client grant with it."""
+    if api.is_system:
+        raise ValidationError("The permissions of the Management API are given.")
+    permissions = list(permissions)
+    _replace_permissions(api, permissions)
+    changes.changed(
+        api.tenant,
+        by,
+        "Update the permissions of an API",
+        target=api.identifier,
+        values={"scopes": [permission.value for permission in permissions]},
+    )
+
+
+@transaction.atomic
+def rotate_signing_secret(api: API, *, by: Actor) -> str:
+    """A new secret for an HS256 API; the old one signs no more. Returns it: this is the one time it is shown."""
+    if api.signing_alg != SigningAlg.HS256:
+        raise ValidationError("Only an API with HS256 has a signing secret.")
+    secret = _set_signing_secret(api)
+    api.save(update_fields=["signing_secret", "updated_at"])
+    changes.changed(api.tenant, by, "Rotate the signing secret of an API", target=api.identifier)
+    return secret
+
+
+def reveal_signing_secret(api: API) -> str:
+    """The signing secret of an HS256 API, to be shown to whoever just created it."""
+    return encryption.decrypt(api.signing_secret or b"").decode()
+
+
+def rewrap_signing_secrets() -> int:
+    """Re-encrypts every signing secret under the first key-encryption key. Returns how many."""
+    count = 0
+    for pk, secret in API.objects.exclude(signing_secret=None).values_list("pk", "signing_secret"):
+        API.objects.filter(pk=pk).update(signing_secret=encryption.rewrap(secret))
+        count += 1
+    return count
+
+
+@transaction.atomic
+def delete_api(api: API, *, by: Actor) -> None:
+    """Removes an API with its permissions and client grants. The Management API stays."""
+    if api.is_system:
+        raise ValidationError("System resource servers cannot be deleted.")
+    tenant, identifier = api.tenant, api.identifier
+    Tenant.objects.filter(pk=tenant.pk, default_audience=identifier).update(default_audience="")
+    api.delete()
+    changes.changed(tenant, by, "Delete an API", target=identifier)
+
+
+def _set_signing_secret(api: API) -> str:
+    secret = secrets.token_urlsafe(48)
+    api.signing_secret = encryption.encrypt(secret.encode())
+    return secret
+
+
+def _refuse_reserved(tenant: Tenant, identifier: str) -> None:
+    """The Management API answers at every domain of the tenant, so no other API may carry one of those names."""
+    if identifier.startswith("/") or identifier in {f"{domain.issuer}api/v2/" for domain in Domain.objects.of(tenant)}:
+        raise ValidationError({"identifier": "This identifier is reserved for the Management API."})
+
+
+def _replace_permissions(api: API, permissions: Iterable[Scope]) -> None:
+    wanted = {permission.value: permission for permission in permissions}
+    if len(wanted) > MAX_PERMISSIONS:
+        raise ValidationError({"scopes": f"An API has at most {MAX_PERMISSIONS} permissions."})
+    held = {permission.value: permission for permission in api.permissions.all()}
+    api.permissions.exclude(value__in=wanted).delete()
+    fresh = []
+    for value, scope in wanted.items():
+        known = held.get(value)
+        row = known or Permission(api=api, value=value)
+        row.description = scope.description
+        row.full_clean(validate_unique=False)
+        if known is None:
+            fresh.append(row)
+        else:
+            row.save(update_fields=["description"])
+    Permission.objects.bulk_create(fresh)

@@ -1,0 +1,104 @@
+"""Applications and their secrets: the writes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apis.models import Application, ClientSecret
+from apis.models.client_secret import digest
+from tenants import changes, ids
+from tenants.changes import Actor
+from tenants.models import Tenant
+
+MAX_LIVE_SECRETS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A secret in the one moment in which it can be read."""
+
+    row: ClientSecret
+    value: str
+
+    def __repr__(self) -> str:
+        return f"NewSecret({self.row})"
+
+
+@transaction.atomic
+def create_application(tenant: Tenant, name: str, *, by: Actor, **settings: Any) -> Application:
+    """An application without a secret; `add_secret` gives it one. Types bring their own grant types and auth method."""
+    application = Application(tenant=tenant, name=name, **settings)
+    application.full_clean()
+    application.save()
+    changes.changed(tenant, by, "Create a client", target=application.client_id, values={"name": name} | settings)
+    return application
+
+
+@transaction.atomic
+def update_application(application: Application, *, by: Actor, **settings: Any) -> Application:
+    """Changes `settings`. A client that becomes public loses its secrets; client_id never changes."""
+    if settings.get("client_id", application.client_id) != application.client_id:
+        raise ValidationError({"client_id": "The client_id of an application cannot be changed."})
+    for field, value in settings.items():
+        setattr(application, field, value)
+    application.full_clean()
+    application.save()
+    if application.is_public:
+        application.secrets.all().delete()
+    changes.changed(application.tenant, by, "Update a client", target=application.client_id, values=settings)
+    return application
+
+
+@transaction.atomic
+def delete_application(application: Application, *, by: Actor) -> None:
+    """Removes an application with its secrets and client grants."""
+    tenant, client_id = application.tenant, application.client_id
+    application.delete()
+    changes.changed(tenant, by, "Delete a client", target=client_id)
+
+
+@transaction.atomic
+def add_secret(
+    application: Application, *, by: Actor, retire_others_at: datetime | None = None, value: str | None = None
+) -> NewSecret:
+    """A fresh secret beside the ones in use; those end at `retire_others_at`, if given. Two can live at a time.
+
+    Raises ValidationError for a public client, or when two others live on. `value` chooses the secret, for fixtures.
+    """
+    if application.is_public:
+        raise ValidationError("A public client has no secret: it could not keep one (RFC 6749 §2.1).")
+    # Two operators adding a secret at once must not end up with three.
+    Application.objects.select_for_update().get(pk=application.pk)
+    live = live_secrets(application)
+    if retire_others_at is not None:
+        live.filter(Q(expires_at=None) | Q(expires_at__gt=retire_others_at)).update(expires_at=retire_others_at)
+    if live_secrets(application).count() >= MAX_LIVE_SECRETS:
+        raise ValidationError("Two secrets are in use already: end one of them before you add another.")
+    value = value or ids.client_secret()
+    row = ClientSecret.objects.create(application=application, sha256=digest(value), last_four=value[-4:])
+    changes.changed(application.tenant, by, "Add a client secret", target=application.client_id)
+    return NewSecret(row, value)
+
+
+def rotate_secret(application: Application, *, by: Actor, overlap: timedelta = timedelta()) -> NewSecret:
+    """A fresh secret; the ones in use end after `overlap` (at once, unless told otherwise)."""
+    return add_secret(application, by=by, retire_others_at=timezone.now() + overlap)
+
+
+@transaction.atomic
+def end_secret(secret: ClientSecret, *, by: Actor, at: datetime | None = None) -> None:
+    """The secret stops working, at once or at `at`."""
+    secret.expires_at = at or timezone.now()
+    secret.save(update_fields=["expires_at"])
+    application = secret.application
+    changes.changed(application.tenant, by, "End a client secret", target=application.client_id)
+
+
+def live_secrets(application: Application) -> Any:
+    """The secrets that work now, oldest first."""
+    return application.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))

@@ -1,0 +1,37 @@
+"""POST /oauth/token (RFC 6749 §3.2): the phases that every grant shares, in the order that matters."""
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from authserver import client_auth, errors, params, token_events, tokens
+from authserver.client_auth import AuthenticatedClient
+from authserver.endpoints.base import OAuthEndpoint
+from authserver.endpoints.responses import json_response
+from authserver.grants import GRANTS
+from authserver.params import TokenRequest
+from tenants.http import http_request
+
+
+class TokenEndpoint(OAuthEndpoint):
+    asked: TokenRequest | None = None
+    client: AuthenticatedClient | None = None
+
+    def post(self, request: Request) -> HttpResponse:
+        http = http_request(request)
+        tenant = http.tenant
+        self.asked = asked = params.token_request(http.META.get("CONTENT_TYPE", ""), params.read_body(http))
+        grant = GRANTS.get(asked.grant_type)
+        if grant is None:
+            raise errors.UnsupportedGrantType(grant_type=asked.grant_type)
+        authorization_header = http.META.get("HTTP_AUTHORIZATION", "")
+        self.client = client = client_auth.authenticate(tenant, asked.values, authorization_header)
+        # Only now, so that nobody learns what an application may do without being that application.
+        if asked.grant_type not in client.application.grant_types:
+            raise errors.GrantTypeNotAllowed(grant_type=asked.grant_type)
+        authorization = grant(tenant, client, asked)
+        issued = tokens.issue(authorization)
+        token_events.issued(http, authorization, client)
+        return json_response(issued.body())
+
+    def refused(self, error: errors.OAuthError) -> None:
+        token_events.refused(http_request(self.request), error, self.asked, self.client)

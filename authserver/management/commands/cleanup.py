@@ -1,0 +1,60 @@
+"""manage.py cleanup [--dry-run]: removes what has expired, in batches that hold no lock for long. For cron, daily."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apis.models import ClientSecret
+from authserver.models import AccessToken, AuthorizationCode, DeviceCode, RefreshToken
+from tenants.changes import COMMAND_LINE
+from tenants.keys import rotation
+from tenants.models import LogEvent, Tenant
+
+BATCH = 5_000
+# A consumed code or refresh token stays as long as its family could: a replay must still find what to revoke.
+FAMILY_DAYS = 365
+EXPIRED_SECRET_DAYS = 30
+
+
+def _expired() -> dict[str, QuerySet[Any]]:
+    """What may go, by the name under which it is reported."""
+    now = timezone.now()
+    family_ended = now - timedelta(days=FAMILY_DAYS)
+    return {
+        "log events": LogEvent.objects.filter(date__lt=now - timedelta(days=settings.LOG_RETENTION_DAYS)),
+        "client secrets": ClientSecret.objects.filter(expires_at__lt=now - timedelta(days=EXPIRED_SECRET_DAYS)),
+        "authorization codes": AuthorizationCode.objects.filter(expires__lt=family_ended),
+        "opaque access tokens": AccessToken.objects.filter(expires__lt=now),
+        "refresh tokens": RefreshToken.objects.filter(revoked__lt=family_ended),
+        "device codes": DeviceCode.objects.filter(expires__lt=now),
+        "console sessions": Session.objects.filter(expire_date__lt=now),
+    }
+
+
+class Command(BaseCommand):
+    help = "Removes expired log events, secrets, codes, tokens and sessions, and retires keys that no live token needs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="count only")
+
+    def handle(self, *, dry_run: bool, **_: Any) -> None:
+        remove: Callable[[QuerySet[Any]], int] = QuerySet.count if dry_run else _delete_in_batches
+        for name, rows in _expired().items():
+            self.stdout.write(f"{name}: {remove(rows)}")
+        if not dry_run:
+            retired = sum(rotation.retire_expired(tenant, by=COMMAND_LINE) for tenant in Tenant.objects.all())
+            self.stdout.write(f"signing keys retired: {retired}")
+
+
+def _delete_in_batches(rows: QuerySet[Any]) -> int:
+    total = 0
+    while pks := list(rows.values_list("pk", flat=True)[:BATCH]):
+        rows.model._default_manager.filter(pk__in=pks).delete()
+        total += len(pks)
+    return total

@@ -1,0 +1,135 @@
+"""What was asked: body, form or JSON, read once into a value. Below this module no rule sees HTTP.
+
+A parameter that stands twice is refused, whichever value would have been meant (RFC 6749 §3.2). One that is sent without a
+value counts as left out (the same section); unknown ones are ignored.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from django.http import HttpRequest
+
+from authserver import errors
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+MAX_BODY = 65_536
+MAX_PARAMETERS = 100
+# What may stand more than once (RFC 8707 §2). A second, different one is refused where the audience is decided.
+_REPEATABLE = frozenset({"resource"})
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """The parameters of a token request. Absent ones are "". `secret` values are kept out of its repr."""
+
+    grant_type: str
+    values: dict[str, str] = field(repr=False)
+    resources: tuple[str, ...] = ()
+
+    def get(self, name: str) -> str:
+        """The value of parameter `name`, "" when it was not sent."""
+        return self.values.get(name, "")
+
+    def require(self, name: str) -> str:
+        """The value of parameter `name`. Raises MissingParameter."""
+        value = self.values.get(name)
+        if not value:
+            raise errors.MissingParameter(parameter=name)
+        return value
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """The body, refused before it is read when it announces more than `MAX_BODY` bytes. Raises BodyTooLarge."""
+    try:
+        announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError as error:
+        raise errors.InvalidRequest(reason="Content-Length must be a number") from error
+    if announced > MAX_BODY:
+        raise errors.BodyTooLarge(limit=str(MAX_BODY))
+    return request.body
+
+
+def token_request(content_type: str, body: bytes) -> TokenRequest:
+    """The token request in `body`. Raises UnsupportedContentType, InvalidRequest, RepeatedParameter."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == FORM:
+        pairs = _form(body)
+    elif media_type == JSON:
+        pairs = _json(body)
+    else:
+        raise errors.UnsupportedContentType(content_type=media_type[:100] or "nothing")
+    values, resources = _once(pairs)
+    if "grant_type" not in values:
+        raise errors.MissingParameter(parameter="grant_type")
+    return TokenRequest(values["grant_type"], values, resources)
+
+
+def _form(body: bytes) -> Iterable[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+    except UnicodeDecodeError as error:
+        raise errors.InvalidRequest(reason="The request body must be UTF-8") from error
+    except ValueError as error:
+        raise errors.InvalidRequest(reason=f"More than {MAX_PARAMETERS} parameters") from error
+
+
+def _json(body: bytes) -> Iterable[tuple[str, str]]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise errors.InvalidRequest(reason="The request body must be a JSON object in UTF-8") from error
+    if not isinstance(document, dict):
+        raise errors.InvalidRequest(reason="The request body must be a JSON object")
+    if len(document) > MAX_PARAMETERS:
+        raise errors.InvalidRequest(reason=f"More than {MAX_PARAMETERS} parameters")
+    _refuse_repeated_members(body)
+    return [(name, text) for name, value in document.items() for text in _texts(name, value)]
+
+
+def _refuse_repeated_members(body: bytes) -> None:
+    """orjson keeps the last of two equal members and forgets the first, so a second parser counts them."""
+
+    def pairs(members: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        for name, _ in members:
+            if name in seen:
+                raise errors.RepeatedParameter(parameter=name[:100])
+            seen.add(name)
+
+    try:
+        json.loads(body, object_pairs_hook=pairs)
+    except RecursionError as error:
+        raise errors.InvalidRequest(reason="The request body is nested too deeply") from error
+
+
+def _texts(name: str, value: Any) -> Iterable[str]:
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value]
+    if name in _REPEATABLE and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
+    raise errors.InvalidRequest(reason=f"Parameter must be a string: {name[:100]}")
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, str], tuple[str, ...]]:
+    values: dict[str, str] = {}
+    resources: list[str] = []
+    seen: set[str] = set()
+    for name, value in pairs:
+        if "\x00" in value or "\x00" in name:
+            raise errors.InvalidRequest(reason="Parameters must not contain NUL")
+        if name in _REPEATABLE:
+            resources += [value] if value else []
+            continue
+        if name in seen:
+            raise errors.RepeatedParameter(parameter=name[:100])
+        seen.add(name)
+        if value:
+            values[name] = value
+    return values, tuple(resources)

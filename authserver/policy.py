@@ -1,0 +1,57 @@
+"""May they: audience → API → grant → scopes. The only place that decides.
+
+The console asks the same functions when it shows an effective answer, so what it shows is what would happen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apis import registry
+from apis.registry import APIValue, ApplicationValue
+from authserver import errors
+from tenants.config_cache import CurrentTenant
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes: this API, these scopes, in the API's order."""
+
+    api: APIValue
+    scopes: tuple[str, ...]
+
+
+def for_client(
+    tenant: CurrentTenant, client: ApplicationValue, audience: str, resources: Sequence[str], scope: str
+) -> Decision:
+    """What `client` may have of the API it names, on its own behalf.
+
+    Without `scope` that is the whole grant. Raises MissingAudience, SeveralAudiences, UnknownAudience,
+    APIsSectionDisabled, NotGranted, ScopeNotGranted.
+    """
+    api = named_api(tenant, audience, resources)
+    granted = registry.granted_scopes(tenant, client, api)
+    if granted is None:
+        raise errors.NotGranted(audience=api.audience, client_id=client.client_id)
+    if not scope:
+        return Decision(api, granted)
+    asked = dict.fromkeys(scope.split(" "))
+    beyond = [value for value in asked if value and value not in granted]
+    if beyond:
+        raise errors.ScopeNotGranted(scope=", ".join(beyond), audience=api.audience, client_id=client.client_id)
+    return Decision(api, tuple(value for value in granted if value in asked))
+
+
+def named_api(tenant: CurrentTenant, audience: str, resources: Sequence[str]) -> APIValue:
+    """The API that is meant: `audience`, else `resource` (RFC 8707 §2), else the tenant's default."""
+    named = dict.fromkeys(name for name in (audience, *resources) if name)
+    if len(named) > 1:
+        raise errors.SeveralAudiences()
+    name = next(iter(named), tenant.default_audience)
+    if not name:
+        raise errors.MissingAudience()
+    api = registry.api(tenant, name)
+    if api is None:
+        raise errors.UnknownAudience(audience=name)
+    if not (api.is_system or tenant.flags["enable_apis_section"]):
+        raise errors.APIsSectionDisabled(audience=name)
+    return api

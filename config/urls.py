@@ -1,0 +1,13 @@
+"""The URL table. Floors bring their own addresses; here is only where they are mounted."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v2/", include("tenants.rest.urls")),
+    path("", include("authserver.urls")),
+]
+
+handler404 = "tenants.rest.errors.not_found"
+handler500 = "tenants.rest.errors.server_error"

@@ -1,0 +1,36 @@
+"""Events → rows, and the subscribers that hear of each batch in the same transaction."""
+
+from collections.abc import Callable, Sequence
+
+from tenants.audit.event import Event
+from tenants.models import LogEvent
+
+Reader = Callable[[Sequence[Event]], None]
+
+_readers: list[Reader] = []
+# Text columns, cut to what they hold: an event is never lost because a client sent a long header.
+_TEXT = {field.name: field.max_length or 10_000 for field in LogEvent._meta.concrete_fields if field.name in Event.__slots__}
+_LIMITS = {name: limit for name, limit in _TEXT.items() if name not in {"date", "details"}}
+
+
+def subscribe(reader: Reader) -> Reader:
+    """Has `reader` called with each batch of events, in the transaction that stores them. Usable as a decorator."""
+    _readers.append(reader)
+    return reader
+
+
+def write(events: Sequence[Event]) -> None:
+    """Stores `events` with one statement and tells the subscribers."""
+    LogEvent.objects.bulk_create([_row(event) for event in events])
+    for reader in _readers:
+        reader(events)
+
+
+def _row(event: Event) -> LogEvent:
+    texts = {name: _storable(getattr(event, name), limit) for name, limit in _LIMITS.items()}
+    return LogEvent(tenant_id=event.tenant_id, date=event.date, details=event.details, **texts)
+
+
+def _storable(value: str, limit: int) -> str:
+    """`value` as PostgreSQL can store it: no NUL, at most `limit` characters."""
+    return value[:limit].replace("\x00", "\ufffd")

@@ -1,0 +1,57 @@
+"""A change of configuration: who made it, that it is told (`audit`), and that every process hears of it (`config_cache`).
+
+Every service that writes configuration calls `changed` in its transaction. Owns neither the change nor its rules.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tenants import audit, config_cache
+from tenants.models.scoping import HasId
+
+REDACTED = "[redacted]"
+_SECRET_FIELDS = frozenset({"password", "client_secret", "signing_secret", "private_key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a change: an operator in the console, a client of the Management API, a command."""
+
+    kind: str
+    name: str
+    ip: str = ""
+
+
+COMMAND_LINE = Actor("command", "manage.py")
+
+
+def changed(
+    tenant: HasId, actor: Actor, description: str, *, target: str = "", values: Mapping[str, Any] | None = None
+) -> None:
+    """Records `description` ("Create an API") with the new `values`, secrets redacted, and bumps the tenant's version.
+
+    Auth0's event type for it is `sapi`. Must run inside the transaction of the change.
+    """
+    details: dict[str, Any] = {"actor": {"type": actor.kind, "name": actor.name}, "target": target}
+    if values:
+        details["changes"] = {name: _told(name, value) for name, value in values.items()}
+    audit.record(
+        audit.Event(
+            type="sapi",
+            tenant_id=tenant.id,
+            description=description,
+            user_name=actor.name,
+            ip=actor.ip,
+            details=details,
+        )
+    )
+    config_cache.bump(tenant.id)
+
+
+def _told(name: str, value: Any) -> Any:
+    if name in _SECRET_FIELDS:
+        return REDACTED
+    if isinstance(value, str | int | float | bool | dict | type(None)):
+        return value
+    return [str(item) for item in value] if isinstance(value, list | tuple | set | frozenset) else str(value)

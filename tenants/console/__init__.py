@@ -1,0 +1,1 @@
+"""Console pages and the base that all floors build theirs on."""

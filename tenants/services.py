@@ -1,0 +1,131 @@
+"""Writes to tenants, domains and directories. Console, commands and Management API all come through here.
+
+Rules that belong to one row stand on the model (`clean`, validators) and run through `full_clean`; this module adds what
+takes more than the row, tells the audit trail, and bumps the configuration cache.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tenants import signals
+from tenants.changes import Actor, changed
+from tenants.keys import rotation
+from tenants.models import Connection, Domain, Tenant, User
+from tenants.models.domain import parse_domain
+from tenants.models.tenant import FLAGS
+
+
+@transaction.atomic
+def create_tenant(name: str, *, by: Actor, **settings: Any) -> Tenant:
+    """A tenant with signing keys and whatever the floors above add. Raises ValidationError."""
+    tenant = Tenant(name=name, **_known_flags(settings))
+    tenant.full_clean()
+    tenant.save()
+    rotation.ensure_keys(tenant)
+    signals.tenant_created.send(sender=Tenant, tenant=tenant, by=by)
+    changed(tenant, by, "Create a tenant", target=name, values=settings)
+    return tenant
+
+
+@transaction.atomic
+def update_tenant(tenant: Tenant, *, by: Actor, **settings: Any) -> Tenant:
+    """Changes `settings` of `tenant`; flags are merged. Raises ValidationError; the name cannot change."""
+    if settings.get("name", tenant.name) != tenant.name:
+        raise ValidationError({"name": "The name of a tenant cannot be changed."})
+    if "flags" in settings:
+        settings["flags"] = (tenant.flags or {}) | settings["flags"]
+    signals.settings_changing.send(sender=Tenant, tenant=tenant, values=settings)
+    _refuse_unknown_directory(tenant, settings)
+    for field, value in _known_flags(settings).items():
+        setattr(tenant, field, value)
+    tenant.full_clean()
+    tenant.save(update_fields=[*settings, "updated_at"])
+    changed(tenant, by, "Update tenant settings", target=tenant.name, values=settings)
+    return tenant
+
+
+@transaction.atomic
+def add_domain(tenant: Tenant, text: str, *, by: Actor) -> Domain:
+    """`tenant` answers at `text` (a host, or scheme://host) from now on. Returns the row that exists if it already did.
+
+    Raises ValidationError when it is no host, plain http off loopback, or another tenant's.
+    """
+    scheme, host = parse_domain(text)
+    existing = Domain.objects.select_related("tenant").filter(host=host).first()
+    if existing is not None:
+        if existing.tenant_id != tenant.pk:
+            raise ValidationError({"host": f"{host} already belongs to another tenant."})
+        if existing.scheme != scheme:
+            raise ValidationError({"host": f"{host} is already a domain of this tenant, with {existing.scheme}."})
+        return existing
+    domain = Domain(tenant=tenant, scheme=scheme, host=host)
+    domain.full_clean()
+    domain.save()
+    changed(tenant, by, "Add a domain", target=domain.issuer)
+    return domain
+
+
+@transaction.atomic
+def remove_domain(domain: Domain, *, by: Actor) -> None:
+    """The domain stops being an issuer; tokens that name it no longer verify. Raises ValidationError for the last one."""
+    if Domain.objects.of(domain.tenant).count() == 1:
+        raise ValidationError("A tenant needs at least one domain: add the new one first.")
+    tenant, issuer = domain.tenant, domain.issuer
+    domain.delete()
+    changed(tenant, by, "Remove a domain", target=issuer)
+
+
+@transaction.atomic
+def create_connection(tenant: Tenant, name: str, *, by: Actor) -> Connection:
+    """A user directory. Raises ValidationError."""
+    connection = Connection(tenant=tenant, name=name)
+    connection.full_clean()
+    connection.save()
+    changed(tenant, by, "Create a connection", target=name)
+    return connection
+
+
+@transaction.atomic
+def delete_connection(connection: Connection, *, by: Actor) -> None:
+    """Removes a directory and every user in it, and clears the tenant's default directory if it was this one."""
+    tenant, name = connection.tenant, connection.name
+    Tenant.objects.filter(pk=tenant.pk, default_directory=name).update(default_directory="")
+    connection.delete()
+    changed(tenant, by, "Delete a connection", target=name)
+
+
+@transaction.atomic
+def create_user(connection: Connection, *, email: str, password: str, by: Actor, **profile: Any) -> User:
+    """A person who can sign in. Raises ValidationError, also when the directory already has the e-mail."""
+    user = User(tenant=connection.tenant, connection=connection, email=email, **profile)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    changed(connection.tenant, by, "Create a user", target=user.user_id)
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, by: Actor) -> None:
+    """Replaces a user's password."""
+    user.set_password(password)
+    user.save(update_fields=["password", "updated_at"])
+    changed(user.tenant, by, "Set a user's password", target=user.user_id)
+
+
+def _known_flags(settings: dict[str, Any]) -> dict[str, Any]:
+    """`settings`, once its flags are known. Raises ValidationError for an unknown flag or a value that is no boolean."""
+    for name, value in settings.get("flags", {}).items():
+        if name not in FLAGS:
+            raise ValidationError({"flags": f"Unknown flag: {name}. Known: {', '.join(sorted(FLAGS))}."})
+        if not isinstance(value, bool):
+            raise ValidationError({"flags": f"{name} is true or false."})
+    return settings
+
+
+def _refuse_unknown_directory(tenant: Tenant, settings: dict[str, Any]) -> None:
+    name = settings.get("default_directory")
+    if name and not Connection.objects.of(tenant).filter(name=name).exists():
+        raise ValidationError({"default_directory": f"The tenant has no connection named '{name}'."})

@@ -1,0 +1,112 @@
+"""Fixtures that every story shares: a tenant with an API, an application that may call it, and a second tenant like it."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apis.models import API, Application
+from tenants import audit, config_cache
+from tenants.keys import generation
+from tenants.models import Domain, LogEvent, Tenant
+from tests import factories
+
+
+class SecureClient(Client):
+    """Django's test client, over https unless told otherwise."""
+
+    def generic(self, *args: Any, secure: bool = True, **kwargs: Any) -> Any:
+        return super().generic(*args, secure=secure, **kwargs)
+
+    def get(self, *args: Any, secure: bool = True, **kwargs: Any) -> Any:
+        return super().get(*args, secure=secure, **kwargs)
+
+    def post(self, *args: Any, secure: bool = True, **kwargs: Any) -> Any:
+        return super().post(*args, secure=secure, **kwargs)
+
+    def options(self, *args: Any, secure: bool = True, **kwargs: Any) -> Any:
+        return super().options(*args, secure=secure, **kwargs)
+
+
+@dataclass(slots=True)
+class World:
+    """A tenant with one API and one machine-to-machine application that may call it."""
+
+    tenant: Tenant
+    api: API
+    application: Application
+    secret: str
+
+    @property
+    def domain(self) -> Domain:
+        return self.tenant.domains.get()
+
+    @property
+    def issuer(self) -> str:
+        return self.domain.issuer
+
+    def http(self, **headers: str) -> Client:
+        """A browser or client that talks to this tenant's domain, over https."""
+        return SecureClient(headers={"host": self.domain.host, **headers})
+
+    def ask(self, **changes: Any) -> Any:
+        """POST /oauth/token with a good client credentials request, changed by `changes` (None leaves a parameter out)."""
+        parameters = {
+            "grant_type": "client_credentials",
+            "client_id": self.application.client_id,
+            "client_secret": self.secret,
+            "audience": self.api.identifier,
+        } | changes
+        sent = {name: value for name, value in parameters.items() if value is not None}
+        return self.http().post("/oauth/token", sent, content_type="application/json")
+
+    def events(self, *types: str) -> list[LogEvent]:
+        """This tenant's events of `types`, newest first, after what waits was written."""
+        audit.flush()
+        return list(LogEvent.objects.of(self.tenant).filter(type__in=types))
+
+
+def build_world(name: str) -> World:
+    tenant = factories.make_tenant(name)
+    api = factories.make_api(tenant)
+    application, secret = factories.make_application(tenant)
+    factories.grant(application, api)
+    return World(tenant, api, application, secret)
+
+
+@pytest.fixture
+def acme(db: None) -> World:
+    return build_world("acme")
+
+
+@pytest.fixture
+def globex(db: None) -> World:
+    """The second tenant, in everything alike: what is acme's must not open here."""
+    return build_world("globex")
+
+
+@pytest.fixture(scope="session")
+def key_pool() -> Iterator[Any]:
+    """RSA keys are slow to make; tests draw from a few, more than any one test uses."""
+    return itertools.cycle([_generate("pool") for _ in range(12)])
+
+
+_generate = generation.generate
+
+
+@pytest.fixture(autouse=True)
+def _ready_keys(key_pool: Iterator[Any], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    if "fresh_keys" not in request.keywords:
+        monkeypatch.setattr(generation, "generate", lambda _name: next(key_pool))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """The process forgets between tests, as the database does."""
+    config_cache.clear()
+    yield
+    audit.waiting.clear()
+    config_cache.clear()
