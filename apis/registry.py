@@ -64,10 +64,13 @@ def origins(tenant: CurrentTenant) -> frozenset[str]:
     return tenant.cached("origins", "", lambda: _load_origins(tenant))
 
 
+def look_up(tenant: CurrentTenant, client_id: str) -> Application | None:
+    """The row itself, from the database."""
+    return Application.objects.of(tenant).filter(client_id=client_id).first()
+
+
 def _load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue | None:
-    if "\x00" in client_id:
-        return None
-    row = Application.objects.of(tenant).filter(client_id=client_id).prefetch_related("secrets").first()
+    row = look_up(tenant, client_id)
     if row is None:
         return None
     return ApplicationValue(
@@ -85,8 +88,6 @@ def _load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue
 
 
 def _load_api(tenant: CurrentTenant, audience: str) -> APIValue | None:
-    if "\x00" in audience:
-        return None
     rows = API.objects.of(tenant)
     if audience == tenant.issuer + SYSTEM_IDENTIFIER.lstrip("/"):
         row = rows.filter(is_system=True).first()

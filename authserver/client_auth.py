@@ -66,7 +66,7 @@ def authenticate(tenant: CurrentTenant, values: Mapping[str, str], authorization
             reason=f"The application authenticates with {credentials.method}, "
             f"but is registered for {client.token_endpoint_auth_method}."
         )
-    secret_id = None if credentials.method == TokenEndpointAuthMethod.NONE else _proven(client, credentials.secret)
+    secret_id = None if credentials.method == TokenEndpointAuthMethod.NONE else _proven(tenant, client, credentials.secret)
     if not client.enabled:
         raise errors.ClientAuthenticationFailed(reason="The application is disabled: enable it in its settings.")
     return AuthenticatedClient(client, secret_id)
@@ -112,11 +112,12 @@ def _method_allowed(tenant: CurrentTenant, client: ApplicationValue, method: str
     )
 
 
-def _proven(client: ApplicationValue, secret: str) -> int:
+def _proven(tenant: CurrentTenant, client: ApplicationValue, secret: str) -> int:
     """The id of the live secret that matches. Every one is compared, so that time does not tell which."""
     given, now = digest(secret), time.time()
     matches = [row for row in client.secrets if hmac.compare_digest(row.sha256, given)]
     if not matches:
+        registry.look_up(tenant, client.client_id)  # an unknown client costs a look into the database: so does this
         raise errors.ClientAuthenticationFailed(reason="The client_secret is wrong.")
     if matches[0].expires_at is not None and matches[0].expires_at <= now:
         raise errors.ClientAuthenticationFailed(reason="The client_secret has expired: use the newer one.")

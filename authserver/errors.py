@@ -91,4 +91,6 @@ class MethodNotAllowed(OAuthError):
 
 
 class TemporarilyUnavailable(OAuthError):
-    remedy = "The database did not answer."
+    """`reason` is for the admin."""
+
+    remedy = "{reason}"

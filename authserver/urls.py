@@ -1,6 +1,6 @@
 """The protocol's addresses, as Auth0 has them."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from authserver.endpoints.discovery import KeySetEndpoint, MetadataEndpoint
 from authserver.endpoints.health import livez, readyz
@@ -9,11 +9,9 @@ from authserver.endpoints.token import TokenEndpoint
 urlpatterns = [
     path("oauth/token", TokenEndpoint.as_view(), name="token"),
     path(".well-known/jwks.json", KeySetEndpoint.as_view(), name="jwks"),
-    path(".well-known/openid-configuration", MetadataEndpoint.as_view(), name="openid-configuration"),
-    # RFC 8414 §3.1: an issuer without a path, with the terminating slash that some clients keep.
-    path(".well-known/oauth-authorization-server", MetadataEndpoint.as_view(), name="oauth-authorization-server"),
-    path(".well-known/oauth-authorization-server/", MetadataEndpoint.as_view()),
-    path(".well-known/openid-configuration/", MetadataEndpoint.as_view()),
+    # An issuer without a path has one address (RFC 8414 §3.1); some clients keep the issuer's slash behind it.
+    re_path(r"^\.well-known/openid-configuration/?$", MetadataEndpoint.as_view(), name="openid-configuration"),
+    re_path(r"^\.well-known/oauth-authorization-server/?$", MetadataEndpoint.as_view(), name="oauth-authorization-server"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
 ]

@@ -87,6 +87,12 @@ class ConfigCache:
                 return cast("CurrentTenant", current)
         return self._load(host)
 
+    def fresh(self, current: CurrentTenant) -> CurrentTenant:
+        """`current` when its configuration has not moved, looked up now; else the tenant as it is configured by now."""
+        if self._checked(current.id, current._snapshot) is not None:
+            return current
+        return self.resolve(current.host) or current
+
     def forget(self, tenant_id: int) -> None:
         """Drops what this process remembers of a tenant."""
         with self._lock:
@@ -134,7 +140,7 @@ class ConfigCache:
 
 
 _cache = ConfigCache()
-resolve, forget, clear = _cache.resolve, _cache.forget, _cache.clear
+resolve, fresh, forget, clear = _cache.resolve, _cache.fresh, _cache.forget, _cache.clear
 
 
 def at_domain(domain: Domain, snapshot: _Snapshot | None = None) -> CurrentTenant:

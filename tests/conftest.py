@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from apis.models import API, Application
@@ -13,6 +14,8 @@ from tenants import audit, config_cache
 from tenants.keys import generation
 from tenants.models import Domain, LogEvent, Tenant
 from tests import factories
+
+pytest_plugins = ["tests.canary"]
 
 
 class SecureClient(Client):
@@ -52,15 +55,18 @@ class World:
         """A browser or client that talks to this tenant's domain, over https."""
         return SecureClient(headers={"host": self.domain.host, **headers})
 
-    def ask(self, **changes: Any) -> Any:
-        """POST /oauth/token with a good client credentials request, changed by `changes` (None leaves a parameter out)."""
-        parameters = {
+    def good_request(self) -> dict[str, str]:
+        """The parameters of a client credentials request that is granted."""
+        return {
             "grant_type": "client_credentials",
             "client_id": self.application.client_id,
             "client_secret": self.secret,
             "audience": self.api.identifier,
-        } | changes
-        sent = {name: value for name, value in parameters.items() if value is not None}
+        }
+
+    def ask(self, **changes: Any) -> Any:
+        """POST /oauth/token with a good client credentials request, changed by `changes` (None leaves a parameter out)."""
+        sent = {name: value for name, value in (self.good_request() | changes).items() if value is not None}
         return self.http().post("/oauth/token", sent, content_type="application/json")
 
     def events(self, *types: str) -> list[LogEvent]:
@@ -101,6 +107,14 @@ _generate = generation.generate
 def _ready_keys(key_pool: Iterator[Any], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     if "fresh_keys" not in request.keywords:
         monkeypatch.setattr(generation, "generate", lambda _name: next(key_pool))
+
+
+@pytest.fixture(autouse=True)
+def _commit_at_once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A test inside a transaction never commits, so what waits for the commit happens at once."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" not in request.fixturenames and not (marker and marker.kwargs.get("transaction")):
+        monkeypatch.setattr(transaction, "on_commit", lambda then, **_: then())
 
 
 @pytest.fixture(autouse=True)

@@ -12,5 +12,7 @@ os.environ.setdefault("AUDIT_FLUSH_SECONDS", "0")
 
 from config.settings import *  # noqa: F403
 
+MIDDLEWARE = ["tests.canary.PageRecorder", *MIDDLEWARE]  # noqa: F405
+
 # Argon2id as shipped costs 60 ms a hash by design; the tests of its strength ask for the real hasher by name.
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2PasswordHasher"]

@@ -17,6 +17,8 @@ from tenants.models import Domain, Tenant
 MAX_PERMISSIONS = 1_000
 # What may be changed of the Management API: it is ours to define, a tenant may only say how long its tokens live.
 SYSTEM_API_SETTINGS = frozenset({"token_lifetime", "token_lifetime_for_web"})
+# Tokens in use carry the identifier; the rest would turn one tenant's API into another's.
+FIXED = ("identifier", "tenant", "is_system")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,10 @@ class Scope:
 @transaction.atomic
 def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Iterable[Scope] = (), **settings: Any) -> API:
     """An API of `tenant`. With HS256 it gets a signing secret, readable once through `reveal_signing_secret`."""
+    permissions = list(permissions)
     api = API(tenant=tenant, identifier=identifier, **settings)
     _refuse_reserved(tenant, identifier)
+    _shorten_for_web(api, settings)
     if api.signing_alg == SigningAlg.HS256:
         _set_signing_secret(api)
     api.full_clean()
@@ -46,12 +50,13 @@ def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Itera
 @transaction.atomic
 def update_api(api: API, *, by: Actor, **settings: Any) -> API:
     """Changes `settings`. The identifier never changes; of the Management API only lifetimes do."""
-    if "identifier" in settings and settings["identifier"] != api.identifier:
-        raise ValidationError({"identifier": "The identifier of an API cannot be changed: tokens in use carry it."})
+    if fixed := [name for name in FIXED if settings.get(name, getattr(api, name)) != getattr(api, name)]:
+        raise ValidationError({name: f"The {name} of an API cannot be changed." for name in fixed})
     if api.is_system and (refused := set(settings) - SYSTEM_API_SETTINGS):
         raise ValidationError(f"System resource servers cannot be patched: {', '.join(sorted(refused))}.")
     for field, value in settings.items():
         setattr(api, field, value)
+    _shorten_for_web(api, settings)
     if api.signing_alg == SigningAlg.HS256 and not api.signing_secret:
         _set_signing_secret(api)
     elif api.signing_alg != SigningAlg.HS256:
@@ -97,9 +102,10 @@ def reveal_signing_secret(api: API) -> str:
 def rewrap_signing_secrets() -> int:
     """Re-encrypts every signing secret under the first key-encryption key. Returns how many."""
     count = 0
-    for pk, secret in API.objects.exclude(signing_secret=None).values_list("pk", "signing_secret"):
-        API.objects.filter(pk=pk).update(signing_secret=encryption.rewrap(secret))
-        count += 1
+    for api in API.objects.exclude(signing_secret=None).only("signing_secret"):
+        old = bytes(api.signing_secret or b"")
+        # Only what is still there: the secret may have been rotated or dropped since it was read.
+        count += API.objects.filter(pk=api.pk, signing_secret=old).update(signing_secret=encryption.rewrap(old))
     return count
 
 
@@ -112,6 +118,13 @@ def delete_api(api: API, *, by: Actor) -> None:
     Tenant.objects.filter(pk=tenant.pk, default_audience=identifier).update(default_audience="")
     api.delete()
     changes.changed(tenant, by, "Delete an API", target=identifier)
+
+
+def _shorten_for_web(api: API, settings: dict[str, Any]) -> None:
+    """When only the lifetime is said, tokens for browsers follow: they may not live longer than the others."""
+    said = "token_lifetime" in settings and "token_lifetime_for_web" not in settings
+    if said and isinstance(api.token_lifetime, int):
+        api.token_lifetime_for_web = min(api.token_lifetime_for_web, api.token_lifetime)
 
 
 def _set_signing_secret(api: API) -> str:
@@ -132,14 +145,15 @@ def _replace_permissions(api: API, permissions: Iterable[Scope]) -> None:
         raise ValidationError({"scopes": f"An API has at most {MAX_PERMISSIONS} permissions."})
     held = {permission.value: permission for permission in api.permissions.all()}
     api.permissions.exclude(value__in=wanted).delete()
-    fresh = []
+    fresh, redescribed = [], []
     for value, scope in wanted.items():
         known = held.get(value)
+        if known is not None and known.description == scope.description:
+            continue
         row = known or Permission(api=api, value=value)
         row.description = scope.description
-        row.full_clean(validate_unique=False)
-        if known is None:
-            fresh.append(row)
-        else:
-            row.save(update_fields=["description"])
+        # Field by field: what a row is checked for beyond that (its API, uniqueness) would cost two queries for each.
+        row.clean_fields(exclude=["api"])
+        (fresh if known is None else redescribed).append(row)
     Permission.objects.bulk_create(fresh)
+    Permission.objects.bulk_update(redescribed, ["description"])

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from authserver import cors, errors
 from authserver.endpoints.responses import error_response
 from tenants.http import http_request
+from tenants.keys.keyring import NoSigningKeyError
 
 logger = structlog.get_logger("latchkey.endpoint")
 
@@ -38,9 +39,11 @@ class OAuthEndpoint(APIView):
         request = http_request(self.request)
         if isinstance(exc, MethodNotAllowed):
             exc = errors.MethodNotAllowed(method=request.method or "")
+        elif isinstance(exc, NoSigningKeyError):
+            exc = errors.TemporarilyUnavailable(reason=str(exc))
         elif isinstance(exc, DatabaseError):
             logger.error("database_unavailable", exc_info=exc)
-            exc = errors.TemporarilyUnavailable()
+            exc = errors.TemporarilyUnavailable(reason="The database did not answer.")
         if not isinstance(exc, errors.OAuthError):
             raise exc
         self.refused(exc)

@@ -9,7 +9,8 @@ from authserver.endpoints.base import OAuthEndpoint
 from authserver.endpoints.responses import json_response
 from authserver.grants import GRANTS
 from authserver.params import TokenRequest
-from tenants.http import http_request
+from tenants import config_cache
+from tenants.http import TenantRequest, http_request
 
 
 class TokenEndpoint(OAuthEndpoint):
@@ -18,17 +19,27 @@ class TokenEndpoint(OAuthEndpoint):
 
     def post(self, request: Request) -> HttpResponse:
         http = http_request(request)
-        tenant = http.tenant
         self.asked = asked = params.token_request(http.META.get("CONTENT_TYPE", ""), params.read_body(http))
-        grant = GRANTS.get(asked.grant_type)
-        if grant is None:
+        if asked.grant_type not in GRANTS:
             raise errors.UnsupportedGrantType(grant_type=asked.grant_type)
+        try:
+            return self._answer(http, asked)
+        except errors.OAuthError:
+            # What was switched on a moment ago, through another process, must not be refused on older knowledge.
+            newer = config_cache.fresh(http.tenant)
+            if newer is http.tenant:
+                raise
+            http.tenant = newer
+            return self._answer(http, asked)
+
+    def _answer(self, http: TenantRequest, asked: TokenRequest) -> HttpResponse:
+        tenant = http.tenant
         authorization_header = http.META.get("HTTP_AUTHORIZATION", "")
         self.client = client = client_auth.authenticate(tenant, asked.values, authorization_header)
         # Only now, so that nobody learns what an application may do without being that application.
         if asked.grant_type not in client.application.grant_types:
             raise errors.GrantTypeNotAllowed(grant_type=asked.grant_type)
-        authorization = grant(tenant, client, asked)
+        authorization = GRANTS[asked.grant_type](tenant, client, asked)
         issued = tokens.issue(authorization)
         token_events.issued(http, authorization, client)
         return json_response(issued.body())

@@ -25,6 +25,7 @@ class EventQueue:
         self._dropped = 0
         self._flushing = threading.Lock()
         self._starting = threading.Lock()
+        self._closing = threading.Event()
         self._writer: threading.Thread | None = None
 
     def append(self, event: Event) -> None:
@@ -54,6 +55,12 @@ class EventQueue:
                 self._dropped = 0
         return written
 
+    def close(self) -> None:
+        """Has the writer write what waits, and waits for it."""
+        self._closing.set()
+        if self._writer is not None:
+            self._writer.join()
+
     def clear(self) -> None:
         """Forgets what waits. For tests."""
         self._events.clear()
@@ -69,9 +76,9 @@ class EventQueue:
                 self._writer.start()
 
     def _write_until_exit(self) -> None:
-        main = threading.main_thread()
-        while main.is_alive():
-            _pause(main, settings.AUDIT_FLUSH_SECONDS)
+        last_round = False
+        while not last_round:
+            last_round = self._pause(settings.AUDIT_FLUSH_SECONDS)
             close_old_connections()
             try:
                 self.flush()
@@ -80,9 +87,10 @@ class EventQueue:
                 logger.exception("audit_flush_failed")
         close_old_connections()
 
-
-def _pause(main: threading.Thread, seconds: float) -> None:
-    """Sleeps `seconds`, in slices short enough that exit is not held up."""
-    until = time.monotonic() + seconds
-    while main.is_alive() and (left := until - time.monotonic()) > 0:
-        time.sleep(min(0.1, left))
+    def _pause(self, seconds: float) -> bool:
+        """Waits `seconds`, in slices short enough that exit is not held up. True when there will be no other round."""
+        main, until = threading.main_thread(), time.monotonic() + seconds
+        while main.is_alive() and (left := until - time.monotonic()) > 0:
+            if self._closing.wait(min(0.1, left)):
+                return True
+        return not main.is_alive()

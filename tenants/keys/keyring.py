@@ -13,7 +13,7 @@ from tenants.models.scoping import HasId
 
 
 class NoSigningKeyError(Exception):
-    """The tenant has no current signing key: `manage.py rotate_keys` makes one."""
+    """The tenant has no current signing key. The message is for the admin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def _load(tenant: HasId, *, hide_alg: bool) -> Keyring:
     keys = list(SigningKey.objects.of(tenant).filter(state__in=SigningKey.PUBLISHED))
     current = next((key for key in keys if key.state == SigningKey.State.CURRENT), None)
     if current is None:
-        raise NoSigningKeyError(f"Tenant {tenant.id} has no current signing key")
+        raise NoSigningKeyError("The tenant has no current signing key: manage.py rotate_keys makes one.")
     signer = jws.rsa_signer(current.kid, encryption.decrypt(current.private_key))
     order: list[str] = list(SigningKey.PUBLISHED)
     published = [_public(key.jwk, hide_alg) for key in sorted(keys, key=lambda key: order.index(key.state))]

@@ -1,0 +1,142 @@
+"""Tenants and their directories: names, settings, defaults that must point at something, and what a change leaves behind."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from apis.services.apis import delete_api
+from tenants.models import Connection, LogEvent, Tenant, User
+from tenants.services import create_connection, create_tenant, create_user, delete_connection, set_password, update_tenant
+from tests import factories
+
+BY = factories.BY
+
+
+@pytest.fixture
+def people(acme):
+    return create_connection(acme.tenant, "people", by=BY)
+
+
+@pytest.mark.parametrize("name", ["acme", "acme-eu-1", "0acme", "a" * 63])
+def test_a_tenant_is_named_in_small_letters_digits_and_hyphens(db, name):
+    assert create_tenant(name, by=BY).name == name
+
+
+@pytest.mark.parametrize("name", ["", "Acme", "acme eu", "acme_eu", "-acme", "acmé", "acme\n", "acme.eu", "a" * 64])
+def test_another_name_is_refused_and_leaves_no_tenant(db, name):
+    with pytest.raises(ValidationError):
+        create_tenant(name, by=BY)
+    assert not Tenant.objects.exists()
+
+
+def test_a_name_is_given_once(acme):
+    with pytest.raises(ValidationError, match="already exists"):
+        create_tenant("acme", by=BY)
+
+
+def test_the_name_of_a_tenant_never_changes(acme):
+    update_tenant(acme.tenant, by=BY, name="acme", friendly_name="Acme Inc.")
+    with pytest.raises(ValidationError, match="cannot be changed"):
+        update_tenant(acme.tenant, by=BY, name="umbrella")
+    assert Tenant.objects.get(name="acme").friendly_name == "Acme Inc."
+
+
+def test_a_setting_of_one_tenant_leaves_the_other_alone(acme, globex):
+    update_tenant(acme.tenant, by=BY, session_lifetime=24, support_email="help@acme.example")
+    globex.tenant.refresh_from_db()
+    assert globex.tenant.session_lifetime == 168
+    assert globex.tenant.support_email == ""
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"session_lifetime": 0},
+        {"session_lifetime": 8761},
+        {"idle_session_lifetime": 0},
+        {"support_email": "nobody"},
+        {"picture_url": "javascript:alert(1)"},
+        {"support_url": "data:text/html,x"},
+        {"security_profile": "lax"},
+        {"flags": {"enable_everything": True}},
+        {"flags": {"enable_apis_section": "false"}},
+        {"flags": None},
+        {"flags": ["enable_apis_section"]},
+    ],
+    ids=str,
+)
+def test_an_impossible_setting_is_refused_when_made_and_when_changed(acme, settings):
+    with pytest.raises(ValidationError):
+        update_tenant(acme.tenant, by=BY, **settings)
+    with pytest.raises(ValidationError):
+        create_tenant("umbrella", by=BY, **settings)
+    assert not Tenant.objects.filter(name="umbrella").exists()
+
+
+def test_flags_not_named_keep_their_value(acme):
+    update_tenant(acme.tenant, by=BY, flags={"remove_alg_from_jwks": True})
+    update_tenant(acme.tenant, by=BY, flags={"enable_apis_section": False})
+    assert Tenant.objects.get(name="acme").all_flags == {"enable_apis_section": False, "remove_alg_from_jwks": True}
+
+
+def test_a_request_without_audience_means_the_default_audience(acme):
+    update_tenant(acme.tenant, by=BY, default_audience=acme.api.identifier)
+    assert acme.ask(audience=None).status_code == 200
+    update_tenant(acme.tenant, by=BY, default_audience="")
+    assert acme.ask(audience=None).status_code == 403
+
+
+def test_the_default_audience_is_an_api_of_this_tenant(acme, globex):
+    factories.make_api(globex.tenant, "https://theirs.example.com")
+    for unknown in ("https://nowhere.example.com", "https://theirs.example.com", f"{acme.api.identifier}/"):
+        with pytest.raises(ValidationError, match="no API with the identifier"):
+            update_tenant(acme.tenant, by=BY, default_audience=unknown)
+
+
+def test_a_deleted_api_is_nobodys_default_audience(acme, globex):
+    for world in (acme, globex):
+        update_tenant(world.tenant, by=BY, default_audience=world.api.identifier)
+    delete_api(acme.api, by=BY)
+    assert Tenant.objects.get(name="acme").default_audience == ""
+    assert Tenant.objects.get(name="globex").default_audience == globex.api.identifier
+
+
+def test_the_default_directory_is_a_connection_of_this_tenant(acme, globex, people):
+    update_tenant(acme.tenant, by=BY, default_directory="people")
+    with pytest.raises(ValidationError, match="no connection named"):
+        update_tenant(globex.tenant, by=BY, default_directory="people")
+
+
+def test_a_deleted_connection_takes_its_users_and_is_no_default_directory(acme, globex, people):
+    theirs = create_connection(globex.tenant, "people", by=BY)
+    for tenant, connection in ((acme.tenant, people), (globex.tenant, theirs)):
+        update_tenant(tenant, by=BY, default_directory="people")
+        create_user(connection, email="ada@example.com", password="a long secret", by=BY)
+    delete_connection(people, by=BY)
+    assert Tenant.objects.get(name="acme").default_directory == ""
+    assert Tenant.objects.get(name="globex").default_directory == "people"
+    assert [user.tenant.name for user in User.objects.all()] == ["globex"]
+
+
+@pytest.mark.parametrize("settings", [{"default_audience": "https://orders.example.com"}, {"default_directory": "people"}])
+def test_a_new_tenant_has_nothing_that_a_default_could_name(db, settings):
+    with pytest.raises(ValidationError):
+        create_tenant("umbrella", by=BY, **settings)
+
+
+@pytest.mark.parametrize("name", ["", "-people", "people-", "a--b", "peo ple", "people_1", "people\n", "a" * 129])
+def test_a_connection_is_named_as_auth0_names_them(acme, name):
+    with pytest.raises(ValidationError):
+        create_connection(acme.tenant, name, by=BY)
+    assert not Connection.objects.exists()
+
+
+def test_a_change_is_told_with_who_made_it_and_without_passwords(acme, globex, people):
+    user = create_user(people, email="ada@example.com", password="correct horse battery", by=BY)
+    set_password(user, "staple staple staple", by=BY)
+    event = acme.events("sapi")[0]
+    assert (event.description, event.user_name) == ("Set a user's password", "a test")
+    assert event.details["actor"] == {"type": "test", "name": "a test"}
+    told = str(list(LogEvent.objects.values()))
+    assert "correct horse" not in told
+    assert "staple" not in told
+    assert not [event for event in globex.events("sapi") if "user" in event.description]
