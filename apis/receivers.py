@@ -11,7 +11,7 @@ from apis.models import API, ClientSecret
 from apis.services.provisioning import provision
 from tenants import audit, signals
 from tenants.changes import Actor
-from tenants.models import Tenant
+from tenants.models import Domain, Tenant
 
 
 @receiver(signals.tenant_created)
@@ -26,6 +26,14 @@ def refuse_unknown_default_audience(tenant: Tenant, values: dict[str, Any], **_:
         raise ValidationError({"default_audience": f"The tenant has no API with the identifier '{audience}'."})
 
 
+@receiver(signals.domain_adding)
+def refuse_domain_that_shadows_an_api(tenant: Tenant, domain: Domain, **_: Any) -> None:
+    """The Management API answers to `<domain>api/v2/`: an API of that name would be out of reach there."""
+    identifier = f"{domain.issuer}api/v2/"
+    if API.objects.of(tenant).filter(identifier=identifier).exists():
+        raise ValidationError({"host": f"{identifier} is the identifier of an API of this tenant: delete that first."})
+
+
 @audit.subscribe
 def note_last_use_of_secrets(events: Sequence[audit.Event]) -> None:
     """Secrets show when they were last used; noted with the batch of events, never by a write per token."""
@@ -33,5 +41,6 @@ def note_last_use_of_secrets(events: Sequence[audit.Event]) -> None:
     for event in events:
         if secret_id := event.marks.get("client_secret"):
             used[secret_id] = event.date
-    for secret_id, date in used.items():
+    # In one order everywhere, so that two processes which write at once cannot wait for each other.
+    for secret_id, date in sorted(used.items()):
         ClientSecret.objects.filter(pk=secret_id).update(last_used_at=date)

@@ -5,14 +5,17 @@ T-008. Matching a request's redirect_uri is not here: that is plain string equal
 """
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from oauth2_provider.validators import AllowedURIValidator
 
-from tenants.models.domain import is_loopback
+from tenants.models.domain import parse_domain
 
-_PRIVATE_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*$")
+MAX_LENGTH = 2_048
+_PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
+# RFC 3986 §2. The toolkit's pattern is not anchored at the end and lets through what follows a good beginning.
+_URI = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
 # These run script or read files in whoever follows them.
 _DANGEROUS = frozenset({"javascript", "data", "vbscript", "file", "about", "blob"})
 _web_uri = AllowedURIValidator(["https", "http"], name="redirect URI", allow_path=True, allow_query=True)
@@ -21,25 +24,65 @@ _origin = AllowedURIValidator(["https", "http"], name="origin")
 
 def problems(lines: str, *, native: bool) -> list[str]:
     """What is wrong with the redirect URIs in `lines`. `native` allows private-use schemes (RFC 8252 §7.1)."""
-    return [problem for uri in lines.split() if (problem := _problem(uri, native))]
+    return [f"{uri}: {why}" for uri in lines.split() if (why := _problem(uri, native))]
 
 
 def origin_problems(lines: str) -> list[str]:
-    """What is wrong with the origins in `lines`: scheme, host and port, nothing behind."""
-    return [f"{line}: {why}" for line in lines.split() if (why := _refused_by(_origin, line) or _unsafe(line))]
+    """What is wrong with the origins in `lines`: scheme, host and port as browsers write them, nothing behind."""
+    return [f"{line}: {why}" for line in lines.split() if (why := _origin_problem(line))]
 
 
 def _problem(uri: str, native: bool) -> str:
     scheme = uri.partition(":")[0].lower()
-    if scheme in _DANGEROUS or not _PRIVATE_SCHEME.match(scheme):
-        return f"{uri}: the scheme is not allowed."
+    if scheme in _DANGEROUS or not _PRIVATE_SCHEME.fullmatch(scheme):
+        return "the scheme is not allowed."
     if scheme in ("http", "https"):
-        reason = _refused_by(_web_uri, uri) or _unsafe(uri)
-    elif not native:
-        reason = "only native applications may use a scheme of their own."
-    else:
-        reason = "" if "." in scheme else "use a scheme in reverse domain form, such as com.example.app (RFC 8252 §7.1)."
-    return f"{uri}: {reason}" if reason else ""
+        return _unsafe(uri) or _refused_by(_web_uri, uri) or _bad_host(uri)
+    if not native:
+        return "only native applications may use a scheme of their own."
+    if "." not in scheme or not uri[len(scheme) :].startswith(":/"):
+        return "use a scheme in reverse domain form, such as com.example.app:/callback (RFC 8252 §7.1)."
+    return _unsafe(uri)
+
+
+def _origin_problem(line: str) -> str:
+    if problem := _unsafe(line) or _refused_by(_origin, line) or _bad_host(line):
+        return problem
+    canonical = "{}://{}".format(*parse_domain(line))
+    return "" if line == canonical else f"browsers send {canonical}: write it so."
+
+
+def _unsafe(uri: str) -> str:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return "this is no URI."
+    if "*" in uri:
+        return "wildcards are not supported."
+    if "@" in parts.netloc or "\\" in uri or "#" in uri:
+        return "user names, backslashes and fragments are not allowed."
+    if not _URI.fullmatch(uri) or len(uri) > MAX_LENGTH:
+        return (
+            f"a URI has at most {MAX_LENGTH} characters of RFC 3986; write international host names in punycode, "
+            "other characters percent-encoded."
+        )
+    return "the path must not climb with '.' or '..', or hide a backslash." if _climbs(parts.path) else ""
+
+
+def _climbs(path: str) -> bool:
+    """True when some reader could take `path` for another one, however often it decodes (T-003)."""
+    while (decoded := unquote(path)) != path:
+        path = decoded
+    return "\\" in path or any(segment.partition(";")[0] in (".", "..") for segment in path.split("/"))
+
+
+def _bad_host(uri: str) -> str:
+    parts = urlsplit(uri)
+    try:
+        parse_domain(f"{parts.scheme}://{parts.netloc}")
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def _refused_by(validator: AllowedURIValidator, uri: str) -> str:
@@ -47,17 +90,4 @@ def _refused_by(validator: AllowedURIValidator, uri: str) -> str:
         validator(uri)
     except ValidationError as error:
         return " ".join(str(message) for message in error.messages)
-    return ""
-
-
-def _unsafe(uri: str) -> str:
-    parts = urlsplit(uri)
-    if "*" in uri:
-        return "wildcards are not supported."
-    if parts.username is not None or "\\" in uri or "#" in uri:
-        return "user names, backslashes and fragments are not allowed."
-    if ".." in parts.path.split("/") or "%2e" in parts.path.lower():
-        return "the path must not climb up with '..'."
-    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        return "plain http is for loopback only (RFC 9700 §2.6)."
     return ""

@@ -97,9 +97,11 @@ def _basic(authorization: str) -> tuple[str, str]:
         client_id, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError) as error:
         raise errors.InvalidRequest(reason="The Authorization header is not base64 of client_id:client_secret") from error
+    client_id, secret = unquote_plus(client_id), unquote_plus(secret)
+    # After decoding: an encoded NUL is one that PostgreSQL would refuse, too.
     if not colon or "\x00" in client_id + secret:
         raise errors.InvalidRequest(reason="The Authorization header is not base64 of client_id:client_secret")
-    return unquote_plus(client_id), unquote_plus(secret)
+    return client_id, secret
 
 
 def _method_allowed(tenant: CurrentTenant, client: ApplicationValue, method: str) -> bool:

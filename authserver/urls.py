@@ -4,9 +4,11 @@ from django.urls import path, re_path
 
 from authserver.endpoints.discovery import KeySetEndpoint, MetadataEndpoint
 from authserver.endpoints.health import livez, readyz
+from authserver.endpoints.home import home
 from authserver.endpoints.token import TokenEndpoint
 
 urlpatterns = [
+    path("", home, name="home"),
     path("oauth/token", TokenEndpoint.as_view(), name="token"),
     path(".well-known/jwks.json", KeySetEndpoint.as_view(), name="jwks"),
     # An issuer without a path has one address (RFC 8414 §3.1); some clients keep the issuer's slash behind it.

@@ -21,6 +21,7 @@ from tenants.models.tenant import FLAGS
 def create_tenant(name: str, *, by: Actor, **settings: Any) -> Tenant:
     """A tenant with signing keys and whatever the floors above add. Raises ValidationError."""
     tenant = Tenant(name=name, **_known_flags(settings))
+    _refuse_dangling_defaults(tenant, settings)
     tenant.full_clean()
     tenant.save()
     rotation.ensure_keys(tenant)
@@ -34,11 +35,10 @@ def update_tenant(tenant: Tenant, *, by: Actor, **settings: Any) -> Tenant:
     """Changes `settings` of `tenant`; flags are merged. Raises ValidationError; the name cannot change."""
     if settings.get("name", tenant.name) != tenant.name:
         raise ValidationError({"name": "The name of a tenant cannot be changed."})
-    if "flags" in settings:
+    if "flags" in _known_flags(settings):
         settings["flags"] = (tenant.flags or {}) | settings["flags"]
-    signals.settings_changing.send(sender=Tenant, tenant=tenant, values=settings)
-    _refuse_unknown_directory(tenant, settings)
-    for field, value in _known_flags(settings).items():
+    _refuse_dangling_defaults(tenant, settings)
+    for field, value in settings.items():
         setattr(tenant, field, value)
     tenant.full_clean()
     tenant.save(update_fields=[*settings, "updated_at"])
@@ -62,6 +62,7 @@ def add_domain(tenant: Tenant, text: str, *, by: Actor) -> Domain:
         return existing
     domain = Domain(tenant=tenant, scheme=scheme, host=host)
     domain.full_clean()
+    signals.domain_adding.send(sender=Domain, tenant=tenant, domain=domain)
     domain.save()
     changed(tenant, by, "Add a domain", target=domain.issuer)
     return domain
@@ -70,9 +71,11 @@ def add_domain(tenant: Tenant, text: str, *, by: Actor) -> Domain:
 @transaction.atomic
 def remove_domain(domain: Domain, *, by: Actor) -> None:
     """The domain stops being an issuer; tokens that name it no longer verify. Raises ValidationError for the last one."""
-    if Domain.objects.of(domain.tenant).count() == 1:
-        raise ValidationError("A tenant needs at least one domain: add the new one first.")
     tenant, issuer = domain.tenant, domain.issuer
+    # Two operators who remove one domain each must not leave none.
+    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    if Domain.objects.of(tenant).count() == 1:
+        raise ValidationError("A tenant needs at least one domain: add the new one first.")
     domain.delete()
     changed(tenant, by, "Remove a domain", target=issuer)
 
@@ -108,6 +111,25 @@ def create_user(connection: Connection, *, email: str, password: str, by: Actor,
 
 
 @transaction.atomic
+def update_user(user: User, *, by: Actor, **profile: Any) -> User:
+    """Changes e-mail, name, `email_verified` or `blocked`. Raises ValidationError."""
+    for field, value in profile.items():
+        setattr(user, field, value)
+    user.full_clean()
+    user.save(update_fields=[*profile, "updated_at"])
+    changed(user.tenant, by, "Update a user", target=user.user_id, values=profile)
+    return user
+
+
+@transaction.atomic
+def delete_user(user: User, *, by: Actor) -> None:
+    """Removes a person from their directory, with everything that was issued for them."""
+    tenant, user_id = user.tenant, user.user_id
+    user.delete()
+    changed(tenant, by, "Delete a user", target=user_id)
+
+
+@transaction.atomic
 def set_password(user: User, password: str, *, by: Actor) -> None:
     """Replaces a user's password."""
     user.set_password(password)
@@ -117,7 +139,10 @@ def set_password(user: User, password: str, *, by: Actor) -> None:
 
 def _known_flags(settings: dict[str, Any]) -> dict[str, Any]:
     """`settings`, once its flags are known. Raises ValidationError for an unknown flag or a value that is no boolean."""
-    for name, value in settings.get("flags", {}).items():
+    flags = settings.get("flags", {})
+    if not isinstance(flags, dict):
+        raise ValidationError({"flags": "Flags are an object of names with true or false."})
+    for name, value in flags.items():
         if name not in FLAGS:
             raise ValidationError({"flags": f"Unknown flag: {name}. Known: {', '.join(sorted(FLAGS))}."})
         if not isinstance(value, bool):
@@ -125,7 +150,9 @@ def _known_flags(settings: dict[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _refuse_unknown_directory(tenant: Tenant, settings: dict[str, Any]) -> None:
+def _refuse_dangling_defaults(tenant: Tenant, settings: dict[str, Any]) -> None:
+    """Raises ValidationError when a default names something that the tenant does not have."""
+    signals.settings_changing.send(sender=Tenant, tenant=tenant, values=settings)
     name = settings.get("default_directory")
     if name and not Connection.objects.of(tenant).filter(name=name).exists():
         raise ValidationError({"default_directory": f"The tenant has no connection named '{name}'."})

@@ -5,5 +5,8 @@ from django.dispatch import Signal
 # A tenant was just created, in its transaction. Arguments: tenant, by.
 tenant_created = Signal()
 
-# A tenant's settings are about to change; a receiver raises ValidationError to refuse. Arguments: tenant, values.
+# A tenant is about to get settings, new or changed; a receiver raises ValidationError to refuse. Arguments: tenant, values.
 settings_changing = Signal()
+
+# A tenant is about to answer at a domain; a receiver raises ValidationError to refuse. Arguments: tenant, domain (unsaved).
+domain_adding = Signal()

@@ -32,7 +32,6 @@ OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
-# Linux always has C.UTF-8; elsewhere the name differs.
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 
 
@@ -70,8 +69,7 @@ def temporary_postgres() -> Iterator[str]:
         options = identity | {"cwd": home, "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
         _initialise(directory, options)
         port, log = free_port(), Path(home, "log")
-        command = [str(directory / "postgres"), "-D", "data", "-p", str(port)]
-        command += [f"--{name}={value}" for name, value in OPTIONS.items()]
+        command = [directory / "postgres", "-D", "data", "-p", str(port), *(f"--{key}={OPTIONS[key]}" for key in OPTIONS)]
         with log.open("wb") as output:
             # A session of its own: Ctrl-C is for the tests, the server goes when they are done.
             server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, **options)
@@ -90,26 +88,23 @@ def _identity() -> dict[str, Any]:
         account = pwd.getpwnam("postgres")
     except KeyError as error:
         raise PostgresUnavailableError(
-            "PostgreSQL does not run as root and the system user 'postgres' is missing. "
-            "Install Debian's package (`apt-get install postgresql`), which makes it, or run as another user."
+            "PostgreSQL does not run as root and there is no user 'postgres': `apt-get install postgresql` makes it."
         ) from error
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 def _initialise(directory: Path, options: dict[str, Any]) -> None:
-    command = [str(directory / "initdb"), "-D", "data", "-U", ROLE, "--auth=trust", "--no-sync"]
-    command += ["--encoding=UTF8", f"--locale={LOCALE}"]
+    command = [directory / "initdb", "-D", "data", "-U", ROLE, "-A", "trust", "-E", "UTF8", f"--locale={LOCALE}", "-N"]
     made = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if made.returncode:
         raise PostgresUnavailableError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
 
 def free_port() -> int:
-    """A port on 127.0.0.1 that nothing listens at now."""
+    """A port of 127.0.0.1 at which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return int(probe.getsockname()[1])
 
 
 def _create_database(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

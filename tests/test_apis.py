@@ -65,7 +65,7 @@ def test_what_no_uri_could_hold_identifies_no_api(acme, identifier):
     with pytest.raises(ValidationError) as refusal:
         create_api(acme.tenant, identifier, by=BY)
     assert list(refusal.value.message_dict) == ["identifier"]
-    assert not API.objects.filter(identifier=identifier).exists()
+    assert API.objects.of(acme.tenant).filter(is_system=False).get() == acme.api
 
 
 def test_a_slash_at_the_end_makes_another_api(acme):

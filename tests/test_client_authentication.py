@@ -1,4 +1,4 @@
-"""Who is asking: exactly one method, the registered one, of this tenant (RFC 6749 §2.3). Ids are the security checklist's."""
+"""Who is asking: exactly one method, the registered one, of this tenant. Ids are those of the security checklist."""
 
 import base64
 from datetime import timedelta
@@ -120,6 +120,7 @@ def test_T064_reserved_characters_survive_the_header(acme):
         "Basic " + base64.b64encode(b"no-colon").decode(),
         "Basic " + base64.b64encode(b"\xff\xfe:x").decode(),
         "Basic " + base64.b64encode(b"a\x00:b").decode(),
+        "Basic " + base64.b64encode(b"a%00:b").decode(),
         "Bearer abc",
         "Digest abc",
     ],

@@ -1,13 +1,9 @@
 """Domains: which text names a host, which scheme it is served over, and that a host belongs to one tenant only."""
 
-from urllib.parse import urlsplit
-
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tenants.models.domain import is_loopback, parse_domain
+from tenants.models.domain import parse_domain
 
 ACCEPTED = {
     "auth.example.com": ("https", "auth.example.com"),
@@ -73,7 +69,7 @@ NO_HOST = [
     "auth.example.com:65536",
     "auth.example.com:-1",
     "auth.example.com:eighty",
-    "auth.example.com:８443",
+    "auth.example.com:\uff18443",
     "127.1",
     "2130706433",
     "0x7f.1",
@@ -81,10 +77,12 @@ NO_HOST = [
     "::1",
     "[::1",
     "[::g]",
+    "[:::1]",
+    "[127.0.0.1]",
     "[fe80::1%25eth0]",
     "[fe80::1%eth0]",
     "bücher.example",
-    "gооgle.example",
+    "g\u043e\u043egle.example",
     "\u212aey.example",
     "a" * 64 + ".example",
     ".".join(["a" * 62] * 5),
@@ -124,30 +122,3 @@ def test_only_http_and_https_are_schemes_of_a_domain(text):
 def test_plain_http_stays_on_loopback(text):
     with pytest.raises(ValidationError, match="loopback only"):
         parse_domain(text)
-
-
-_hosts = st.one_of(
-    st.text(max_size=40),
-    st.builds(
-        "{}{}{}{}".format,
-        st.sampled_from(["", "http://", "https://", "HTTPS://", "//", "x://"]),
-        st.text("abcABC019.-_@[]:%\\\u212aé", max_size=20),
-        st.sampled_from(["", ":80", ":443", ":8000", ":0", ":"]),
-        st.sampled_from(["", "/", "/x", "?", "#"]),
-    ),
-)
-
-
-@given(_hosts)
-def test_whatever_is_accepted_is_a_canonical_origin(text):
-    try:
-        scheme, host = parse_domain(text)
-    except ValidationError:
-        return
-    assert parse_domain(f"{scheme}://{host}") == (scheme, host)
-    parts = urlsplit(f"{scheme}://{host}/")
-    assert (parts.scheme, parts.netloc, parts.path) == (scheme, host, "/")
-    assert host == host.lower()
-    assert host.isascii()
-    assert "@" not in host
-    assert scheme == "https" or is_loopback(parts.hostname)

@@ -56,7 +56,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("meaning", "particulars", "auth0", "rfc", "word"), CASES, ids=lambda case: str(case))
+@pytest.mark.parametrize(("meaning", "particulars", "auth0", "rfc", "word"), CASES, ids=str)
 def test_a_meaning_has_its_status_code_and_sentence_in_both_dialects(meaning, particulars, auth0, rfc, word):
     error = meaning(**particulars)
     for dialect, expected in (("auth0", auth0), ("rfc", rfc)):

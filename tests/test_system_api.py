@@ -46,3 +46,18 @@ def test_the_management_api_is_neither_deleted_nor_renamed_nor_reshaped(acme):
 def test_of_the_management_api_a_tenant_chooses_the_lifetime(acme):
     system = API.objects.of(acme.tenant).get(is_system=True)
     assert update_api(system, by=BY, token_lifetime=3_600).token_lifetime == 3_600
+
+
+def management_token(world, audience):
+    return world.ask(audience=audience).json()["access_token"]
+
+
+def test_another_tenant_may_use_the_name_for_an_api_that_opens_nothing_here(acme, globex):
+    namesake = factories.make_api(globex.tenant, "https://acme.example.com/api/v2/")
+    factories.grant(globex.application, namesake)
+    token = management_token(globex, namesake.identifier)
+    assert acme.http(authorization=f"Bearer {token}").get("/api/v2/clients").status_code == 401
+    system = API.objects.of(acme.tenant).get(is_system=True)
+    factories.grant(acme.application, system, ("read:clients",))
+    token = management_token(acme, "https://acme.example.com/api/v2/")
+    assert acme.http(authorization=f"Bearer {token}").get("/api/v2/clients").status_code != 401

@@ -1,4 +1,4 @@
-"""What the token endpoint makes of a body: form or JSON, each parameter once, UTF-8, of bounded size. Bad input never is a 500."""
+"""What the token endpoint makes of a body: form or JSON, each parameter once, UTF-8, of bounded size. Never a 500."""
 
 import json
 
@@ -21,9 +21,7 @@ def assert_invalid_request(response, text, status=400):
 
 @pytest.mark.parametrize("name", ["grant_type", "client_id", "audience", "scope", "unknown_parameter"])
 def test_T010_a_repeated_parameter_is_refused_and_named(acme, name):
-    assert_invalid_request(
-        post(acme, f"grant_type=client_credentials&{name}=a&{name}=b"), "Parameter sent more than once: "
-    )
+    assert_invalid_request(post(acme, f"grant_type=client_credentials&{name}=a&{name}=b"), "Parameter sent more than once: ")
     assert_invalid_request(
         post(acme, f'{{"grant_type": "client_credentials", "{name}": "a", "{name}": "b"}}', "application/json"), name
     )

@@ -1,1 +1,5 @@
-"""Console pages of this floor."""
+"""Console pages of the first floor. Importing them registers them."""
+
+from apis.admin import apis, applications, client_grants
+
+__all__ = ["apis", "applications", "client_grants"]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='API',
             fields=[
                 ('id', models.CharField(default=tenants.ids.hex_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=200, validators=[django.core.validators.RegexValidator('^[^<>]*$', 'The name must not contain < or >.')])),
+                ('name', models.CharField(blank=True, max_length=200, validators=[django.core.validators.RegexValidator('^[^<>\\x00-\\x1f\\x7f]*\\Z', 'The name must not contain <, > or control characters.')])),
                 ('identifier', models.CharField(help_text="The audience of this API's tokens. Need not be a reachable address. It can never be changed.", max_length=600, validators=[apis.models.api.validate_identifier])),
                 ('signing_alg', models.CharField(choices=[('RS256', "RS256: signed with the tenant's key, verified with the key set"), ('HS256', 'HS256: signed with a secret that the API shares')], default='RS256', max_length=8, verbose_name='signing algorithm')),
                 ('signing_secret', models.BinaryField(blank=True, null=True)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('allowed_origins', models.TextField(blank=True, default='', help_text='Allowed origins list to enable CORS, space separated', verbose_name='allowed origins')),
                 ('registration_source', models.CharField(choices=[('manual', 'Manual'), ('dcr', 'Dynamic Client Registration'), ('cimd', 'Client ID Metadata Document')], default='manual', help_text='How this application was registered (manual, DCR per RFC 7591, or CIMD)', max_length=32, verbose_name='registration source')),
                 ('client_id', models.CharField(default=tenants.ids.client_id, editable=False, max_length=255, unique=True)),
-                ('name', models.CharField(max_length=255, validators=[django.core.validators.RegexValidator('^[^<>]*$', 'The name must not contain < or >.')])),
+                ('name', models.CharField(max_length=255, validators=[django.core.validators.RegexValidator('^[^<>\\x00-\\x1f\\x7f]*\\Z', 'The name must not contain <, > or control characters.')])),
                 ('description', models.CharField(blank=True, max_length=140)),
                 ('app_type', models.CharField(choices=[('regular_web', 'Regular web application'), ('spa', 'Single-page application'), ('native', 'Native application'), ('non_interactive', 'Machine to machine')], default='regular_web', max_length=32, verbose_name='type')),
                 ('is_first_party', models.BooleanField(default=True, help_text='Made by you. Third-party applications always ask people for consent.', verbose_name='first party')),
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             name='Permission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(help_text='The scope, such as read:orders.', max_length=280, validators=[django.core.validators.RegexValidator('^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$', 'A scope has no spaces, quotes or backslashes (RFC 6749 §3.3).')])),
+                ('value', models.CharField(help_text='The scope, such as read:orders.', max_length=280, validators=[django.core.validators.RegexValidator('^[\\x21\\x23-\\x5b\\x5d-\\x7e]+\\Z', 'A scope has no spaces, quotes or backslashes (RFC 6749 §3.3).')])),
                 ('description', models.CharField(blank=True, help_text='As people read it on the consent page.', max_length=500)),
             ],
             options={

@@ -12,7 +12,7 @@ from tenants.models.scoping import TenantQuerySet
 # The Management API's identifier depends on the domain that a request came through, so its row holds the path alone.
 SYSTEM_IDENTIFIER = "/api/v2/"
 
-_URI_CHARACTERS = re.compile(r"^(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$")
+_URI_CHARACTERS = re.compile(r"^(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+\Z")
 
 
 class SigningAlg(models.TextChoices):
@@ -46,7 +46,7 @@ class API(models.Model):
     name = models.CharField(
         max_length=200,
         blank=True,
-        validators=[RegexValidator(r"^[^<>]*$", "The name must not contain < or >.")],
+        validators=[RegexValidator(r"^[^<>\x00-\x1f\x7f]*\Z", "The name must not contain <, > or control characters.")],
     )
     identifier = models.CharField(
         max_length=600,
@@ -99,7 +99,9 @@ class API(models.Model):
         return self.name or self.identifier
 
     def clean(self) -> None:
-        if self.token_lifetime and self.token_lifetime_for_web and self.token_lifetime_for_web > self.token_lifetime:
+        lifetimes = (self.token_lifetime_for_web, self.token_lifetime)
+        # Something else than numbers has been refused before.
+        if all(isinstance(seconds, int) for seconds in lifetimes) and lifetimes[0] > lifetimes[1]:
             raise ValidationError(
                 {"token_lifetime_for_web": "Tokens for browsers may not live longer than the others (token lifetime)."}
             )
@@ -116,7 +118,7 @@ class Permission(models.Model):
     value = models.CharField(
         max_length=280,
         validators=[
-            RegexValidator(r"^[\x21\x23-\x5b\x5d-\x7e]+$", "A scope has no spaces, quotes or backslashes (RFC 6749 §3.3).")
+            RegexValidator(r"^[\x21\x23-\x5b\x5d-\x7e]+\Z", "A scope has no spaces, quotes or backslashes (RFC 6749 §3.3).")
         ],
         help_text="The scope, such as read:orders.",
     )

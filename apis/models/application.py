@@ -67,7 +67,10 @@ class Application(AbstractApplication):
 
     client_id = models.CharField(max_length=255, unique=True, default=ids.client_id, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="applications")
-    name = models.CharField(max_length=255, validators=[RegexValidator(r"^[^<>]*$", "The name must not contain < or >.")])
+    name = models.CharField(
+        max_length=255,
+        validators=[RegexValidator(r"^[^<>\x00-\x1f\x7f]*\Z", "The name must not contain <, > or control characters.")],
+    )
     description = models.CharField(max_length=140, blank=True)
     app_type = models.CharField("type", max_length=32, choices=AppType, default=AppType.REGULAR_WEB)
     is_first_party = models.BooleanField(
@@ -106,8 +109,10 @@ class Application(AbstractApplication):
         """
         from apis import redirect_uris
 
-        self.grant_types = self.grant_types or DEFAULT_GRANT_TYPES[self.app_type]
-        self.token_endpoint_auth_method = self.token_endpoint_auth_method or DEFAULT_AUTH_METHOD[self.app_type]
+        # An unknown type has been refused before.
+        self.token_endpoint_auth_method = self.token_endpoint_auth_method or DEFAULT_AUTH_METHOD.get(self.app_type, "")
+        if self._state.adding and not self.grant_types:
+            self.grant_types = self._default_grant_types()
         problems: dict[str, list[str]] = {
             "redirect_uris": redirect_uris.problems(self.redirect_uris, native=self.app_type == AppType.NATIVE),
             "post_logout_redirect_uris": redirect_uris.problems(
@@ -121,7 +126,13 @@ class Application(AbstractApplication):
         if found := {field: messages for field, messages in problems.items() if messages}:
             raise ValidationError(found)
 
+    def _default_grant_types(self) -> list[str]:
+        defaults = DEFAULT_GRANT_TYPES.get(self.app_type, [])
+        return [name for name in defaults if not (self.is_public and name == "client_credentials")]
+
     def _grant_type_problems(self) -> list[str]:
+        if not isinstance(self.grant_types, list):
+            return ["Grant types are a list of names."]
         problems = [f"Unknown grant type: {name}." for name in self.grant_types if name not in GRANT_TYPES]
         if self.is_public and "client_credentials" in self.grant_types:
             problems.append("A public client has no secret, so it cannot use client_credentials (RFC 6749 §4.4).")
@@ -134,7 +145,12 @@ def _metadata_problems(metadata: object) -> list[str]:
     if len(metadata) > 10:
         return ["At most 10 names."]
     return [
-        f"'{name}': names and values are text of at most 255 characters."
+        f"'{name}': names and values are text of at most 255 characters, without NUL."
         for name, value in metadata.items()
-        if len(name) > 255 or not isinstance(value, str) or len(value) > 255
+        if not (_is_short_text(name) and _is_short_text(value))
     ]
+
+
+def _is_short_text(value: object) -> bool:
+    # PostgreSQL stores no NUL.
+    return isinstance(value, str) and len(value) <= 255 and "\x00" not in value

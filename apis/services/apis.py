@@ -144,8 +144,8 @@ def _replace_permissions(api: API, permissions: Iterable[Scope]) -> None:
     if len(wanted) > MAX_PERMISSIONS:
         raise ValidationError({"scopes": f"An API has at most {MAX_PERMISSIONS} permissions."})
     held = {permission.value: permission for permission in api.permissions.all()}
-    api.permissions.exclude(value__in=wanted).delete()
-    fresh, redescribed = [], []
+    fresh: list[Permission] = []
+    redescribed: list[Permission] = []
     for value, scope in wanted.items():
         known = held.get(value)
         if known is not None and known.description == scope.description:
@@ -155,5 +155,6 @@ def _replace_permissions(api: API, permissions: Iterable[Scope]) -> None:
         # Field by field: what a row is checked for beyond that (its API, uniqueness) would cost two queries for each.
         row.clean_fields(exclude=["api"])
         (fresh if known is None else redescribed).append(row)
+    api.permissions.filter(pk__in=[row.pk for value, row in held.items() if value not in wanted]).delete()
     Permission.objects.bulk_create(fresh)
     Permission.objects.bulk_update(redescribed, ["description"])

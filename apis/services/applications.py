@@ -16,6 +16,9 @@ from tenants.changes import Actor
 from tenants.models import Tenant
 
 MAX_LIVE_SECRETS = 2
+# Stored as a plain hash, which is safe for what nobody can guess.
+MIN_SECRET_LENGTH = 32
+FIXED = ("client_id", "tenant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ def create_application(tenant: Tenant, name: str, *, by: Actor, **settings: Any)
 @transaction.atomic
 def update_application(application: Application, *, by: Actor, **settings: Any) -> Application:
     """Changes `settings`. A client that becomes public loses its secrets; client_id never changes."""
-    if settings.get("client_id", application.client_id) != application.client_id:
-        raise ValidationError({"client_id": "The client_id of an application cannot be changed."})
+    if fixed := [name for name in FIXED if settings.get(name, getattr(application, name)) != getattr(application, name)]:
+        raise ValidationError({name: f"The {name} of an application cannot be changed." for name in fixed})
     for field, value in settings.items():
         setattr(application, field, value)
     application.full_clean()
@@ -80,6 +83,8 @@ def add_secret(
     if live_secrets(application).count() >= MAX_LIVE_SECRETS:
         raise ValidationError("Two secrets are in use already: end one of them before you add another.")
     value = value or ids.client_secret()
+    if len(value) < MIN_SECRET_LENGTH:
+        raise ValidationError(f"A secret of your own choice has at least {MIN_SECRET_LENGTH} characters.")
     row = ClientSecret.objects.create(application=application, sha256=digest(value), last_four=value[-4:])
     changes.changed(application.tenant, by, "Add a client secret", target=application.client_id)
     return NewSecret(row, value)
@@ -90,9 +95,19 @@ def rotate_secret(application: Application, *, by: Actor, overlap: timedelta = t
     return add_secret(application, by=by, retire_others_at=timezone.now() + overlap)
 
 
+def ensure_secret(application: Application, *, rotate: bool, by: Actor) -> NewSecret | None:
+    """A secret to show: fresh when asked for or when none is in use. None when one is, or when the client is public."""
+    if application.is_public or (live_secrets(application).exists() and not rotate):
+        return None
+    return rotate_secret(application, by=by)
+
+
 @transaction.atomic
 def end_secret(secret: ClientSecret, *, by: Actor, at: datetime | None = None) -> None:
-    """The secret stops working, at once or at `at`."""
+    """The secret stops working, at once or at `at`. Raises ValidationError when it has already: nothing brings it back."""
+    secret.refresh_from_db(from_queryset=ClientSecret.objects.select_for_update())
+    if secret.expires_at is not None and secret.expires_at <= timezone.now():
+        raise ValidationError("This secret has ended already.")
     secret.expires_at = at or timezone.now()
     secret.save(update_fields=["expires_at"])
     application = secret.application

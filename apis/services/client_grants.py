@@ -38,7 +38,7 @@ def delete_client_grant(grant: ClientGrant, *, by: Actor) -> None:
 
 def _permissions(api: API, scopes: Iterable[str]) -> list[Permission]:
     wanted = set(scopes)
-    found = list(api.permissions.filter(value__in=wanted))
+    found = [permission for permission in api.permissions.all() if permission.value in wanted]
     if unknown := wanted - {permission.value for permission in found}:
         raise ValidationError({"scope": f"{api} has no permission {', '.join(sorted(unknown))}."})
     return found

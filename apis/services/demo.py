@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apis.models import API, Application, AppType
 from apis.services.apis import Scope, create_api
-from apis.services.applications import NewSecret, add_secret, create_application, rotate_secret
+from apis.services.applications import NewSecret, create_application, ensure_secret
 from apis.services.client_grants import create_client_grant
 from tenants.changes import Actor
 from tenants.models import Connection, Tenant, User
@@ -64,12 +64,11 @@ def _ensure_application(
     tenant: Tenant, key: str, name: str, api: API, *, rotate: bool, by: Actor
 ) -> tuple[Application, NewSecret | None]:
     application = Application.objects.of(tenant).filter(name=name).first()
-    if application is not None:
-        return application, rotate_secret(application, by=by) if rotate and not application.is_public else None
-    application = create_application(tenant, name, by=by, **_SETTINGS[key])
-    if key == "m2m":
+    if application is None:
+        application = create_application(tenant, name, by=by, **_SETTINGS[key])
+    if key == "m2m" and not application.client_grants.filter(api=api).exists():
         create_client_grant(application, api, ["read:orders", "create:orders"], by=by)
-    return application, None if application.is_public else add_secret(application, by=by)
+    return application, ensure_secret(application, rotate=rotate, by=by)
 
 
 def _ensure_user(tenant: Tenant, *, rotate: bool, by: Actor) -> tuple[User, str | None]:

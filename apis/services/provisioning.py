@@ -17,12 +17,15 @@ MANAGEMENT_APPLICATION_NAME = "Management (machine to machine)"
 
 
 @transaction.atomic
-def provision(tenant: Tenant, *, by: Actor) -> None:
-    """Brings the Management API, its permissions and its application up to date. Safe to repeat."""
+def provision(tenant: Tenant, *, by: Actor) -> Application:
+    """Brings the Management API, its permissions and its application up to date; returns that. Safe to repeat."""
     api, _ = API.objects.get_or_create(
         tenant=tenant, is_system=True, defaults={"identifier": SYSTEM_IDENTIFIER, "name": SYSTEM_API_NAME}
     )
-    _add_missing_scopes(api)
+    if added := _add_missing_scopes(api):
+        changes.changed(
+            tenant, by, "Provision the Management API", target=SYSTEM_API_NAME, values={"scopes": [s.value for s in added]}
+        )
     scopes = [scope.value for scope in MANAGEMENT_SCOPES]
     application = management_application(tenant)
     if application is None:
@@ -34,11 +37,11 @@ def provision(tenant: Tenant, *, by: Actor) -> None:
             description="Sets this tenant up through the Management API.",
         )
         create_client_grant(application, api, scopes, by=by)
-        return
+        return application
     grant = ClientGrant.objects.of(tenant).get(application=application, api=api)
     if grant.permissions.count() < len(scopes):
         update_client_grant(grant, scopes, by=by)
-    changes.changed(tenant, by, "Provision the Management API", target=SYSTEM_API_NAME)
+    return application
 
 
 def management_application(tenant: Tenant) -> Application | None:
@@ -51,9 +54,9 @@ def management_application(tenant: Tenant) -> Application | None:
     )
 
 
-def _add_missing_scopes(api: API) -> None:
+def _add_missing_scopes(api: API) -> list[Permission]:
     held = set(api.permissions.values_list("value", flat=True))
-    Permission.objects.bulk_create(
+    return Permission.objects.bulk_create(
         Permission(api=api, value=scope.value, description=scope.description)
         for scope in MANAGEMENT_SCOPES
         if scope.value not in held

@@ -18,7 +18,7 @@ STOP_SECONDS = 30
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # A token is signing, and signing is computing: more threads than this only queue for the interpreter, each with a
 # database connection of its own.
-BLOCKING_THREADS = "4"
+BLOCKING_THREADS = "2"
 
 
 def refuse_taken_port(port: int, name: str) -> None:
@@ -65,6 +65,7 @@ def supervise(server: list[str], visitor: list[str]) -> None:
                 child.wait(STOP_SECONDS + 5)
             except subprocess.TimeoutExpired:
                 child.kill()
+                child.wait()
 
 
 def _stop(*_: Any) -> None:

@@ -7,14 +7,14 @@ in an event: never a secret, a token, a code or a password (tests/canary.py look
 
 from tenants.audit.event import Event
 from tenants.audit.queue import EventQueue
-from tenants.audit.store import subscribe, write
+from tenants.audit.store import subscribe, write, write_waiting
 
 __all__ = ["Event", "flush", "record", "subscribe", "waiting"]
 
 # Auth0's codes: success and failure of the client credentials exchange.
 TOKEN_EVENTS = frozenset({"seccft", "feccft"})
 
-waiting = EventQueue(write)
+waiting = EventQueue(write_waiting)
 flush = waiting.flush
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, connections, transaction
 
 from tenants.audit.event import Event
 
@@ -85,7 +85,7 @@ class EventQueue:
             except Exception:
                 # Whatever it was, the next second is another try; a thread that died would lose every later event.
                 logger.exception("audit_flush_failed")
-        close_old_connections()
+        connections.close_all()
 
     def _pause(self, seconds: float) -> bool:
         """Waits `seconds`, in slices short enough that exit is not held up. True when there will be no other round."""

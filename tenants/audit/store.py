@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tenants.audit.event import Event
-from tenants.models import LogEvent
+from tenants.models import LogEvent, Tenant
 
 Reader = Callable[[Sequence[Event]], None]
 
@@ -26,11 +26,18 @@ def write(events: Sequence[Event]) -> None:
         reader(events)
 
 
+def write_waiting(events: Sequence[Event]) -> None:
+    """`write` for events that waited: a tenant that was deleted meanwhile took its own along, and holds up nobody else's."""
+    named = {event.tenant_id for event in events}
+    present = set(Tenant.objects.filter(pk__in=named).values_list("pk", flat=True))
+    write([event for event in events if event.tenant_id in present])
+
+
 def _row(event: Event) -> LogEvent:
     texts = {name: _storable(getattr(event, name), limit) for name, limit in _LIMITS.items()}
     return LogEvent(tenant_id=event.tenant_id, date=event.date, details=event.details, **texts)
 
 
 def _storable(value: str, limit: int) -> str:
-    """`value` as PostgreSQL can store it: no NUL, at most `limit` characters."""
-    return value[:limit].replace("\x00", "\ufffd")
+    """`value` as a database can store it: valid Unicode without NUL, at most `limit` characters."""
+    return value[:limit].replace("\x00", "\ufffd").encode(errors="replace").decode()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tenants.changes import Actor, changed
 from tenants.keys import encryption, generation
 from tenants.models import SigningKey, Tenant
-from tenants.models.scoping import HasId
+from tenants.models.scoping import HasId, TenantQuerySet
 
 # No token outlives the longest lifetime that an API may ask for (seconds).
 LONGEST_TOKEN_LIFETIME = 2_592_000
@@ -42,6 +42,15 @@ def rotate(tenant: Tenant, *, by: Actor) -> SigningKey:
 
 
 @transaction.atomic
+def rotate_if_older(tenant: Tenant, age: timedelta, *, by: Actor) -> SigningKey | None:
+    """Rotates when the current key has signed for longer than `age`, else returns None. Of two at once, one rotates."""
+    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    current = SigningKey.objects.of(tenant).filter(state=SigningKey.State.CURRENT).first()
+    is_young = current is not None and current.current_since is not None and current.current_since >= timezone.now() - age
+    return None if is_young else rotate(tenant, by=by)
+
+
+@transaction.atomic
 def revoke(tenant: Tenant, kid: str, *, by: Actor) -> SigningKey:
     """Takes a previous key out of the key set at once. Raises ValidationError for a key that is not `previous`."""
     key = SigningKey.objects.of(tenant).select_for_update().get(kid=kid)
@@ -53,12 +62,16 @@ def revoke(tenant: Tenant, kid: str, *, by: Actor) -> SigningKey:
     return key
 
 
+def retirable() -> TenantQuerySet[SigningKey]:
+    """Previous keys whose last token must have expired."""
+    ended = timezone.now() - timedelta(seconds=LONGEST_TOKEN_LIFETIME)
+    return SigningKey.objects.filter(state=SigningKey.State.PREVIOUS, current_until__lt=ended)
+
+
 @transaction.atomic
 def retire_expired(tenant: HasId, *, by: Actor) -> int:
     """Revokes previous keys whose last token must have expired. Returns how many."""
-    ended = timezone.now() - timedelta(seconds=LONGEST_TOKEN_LIFETIME)
-    rows = SigningKey.objects.of(tenant).filter(state=SigningKey.State.PREVIOUS, current_until__lt=ended)
-    count = rows.update(state=SigningKey.State.REVOKED, revoked_at=timezone.now())
+    count = retirable().of(tenant).update(state=SigningKey.State.REVOKED, revoked_at=timezone.now())
     if count:
         changed(tenant, by, "Retire signing keys that no live token needs", values={"count": count})
     return count

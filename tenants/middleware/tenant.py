@@ -33,7 +33,8 @@ class TenantMiddleware:
             return self.get_response(request)
         host = canonical_host(request)
         if path.startswith((CONSOLE, STATIC)):
-            if settings.CONSOLE_HOSTS and host not in settings.CONSOLE_HOSTS:
+            # Static files serve the pages of every host.
+            if path.startswith(CONSOLE) and settings.CONSOLE_HOSTS and host not in settings.CONSOLE_HOSTS:
                 return not_found(request, Resolver404())
             request.is_page = True
             return self.get_response(request)

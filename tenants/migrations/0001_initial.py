@@ -61,8 +61,8 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                'verbose_name': 'operator',
+                'verbose_name_plural': 'operators',
                 'abstract': False,
             },
             managers=[
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name='Connection',
             fields=[
                 ('id', models.CharField(default=tenants.ids.connection_id, editable=False, max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=128, validators=[django.core.validators.RegexValidator('^[a-zA-Z0-9](-?[a-zA-Z0-9])*$', 'Use letters, digits and single hyphens.')])),
+                ('name', models.CharField(max_length=128, validators=[django.core.validators.RegexValidator('^[a-zA-Z0-9](-?[a-zA-Z0-9])*\\Z', 'Use letters, digits and single hyphens.')])),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='tenants.tenant')),
             ],
@@ -208,6 +208,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(models.F('tenant'), models.F('connection'), django.db.models.functions.text.Lower('email'), name='email_per_connection'),
+            constraint=models.UniqueConstraint(models.F('tenant'), models.F('connection'), django.db.models.functions.text.Lower('email'), name='email_per_connection', violation_error_message='The directory already has a user with this e-mail.'),
         ),
     ]

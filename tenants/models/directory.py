@@ -15,7 +15,7 @@ class Connection(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="connections")
     name = models.CharField(
         max_length=128,
-        validators=[RegexValidator(r"^[a-zA-Z0-9](-?[a-zA-Z0-9])*$", "Use letters, digits and single hyphens.")],
+        validators=[RegexValidator(r"^[a-zA-Z0-9](-?[a-zA-Z0-9])*\Z", "Use letters, digits and single hyphens.")],
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -49,7 +49,13 @@ class User(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "user_id"], name="user_id_per_tenant"),
-            models.UniqueConstraint("tenant", "connection", Lower("email"), name="email_per_connection"),
+            models.UniqueConstraint(
+                "tenant",
+                "connection",
+                Lower("email"),
+                name="email_per_connection",
+                violation_error_message="The directory already has a user with this e-mail.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,10 @@ class Operator(AbstractUser):
 
     tenants = models.ManyToManyField(Tenant, through="Membership", related_name="operators")
 
+    class Meta(AbstractUser.Meta):
+        verbose_name = "operator"
+        verbose_name_plural = "operators"
+
 
 class Membership(models.Model):
     """An operator's place in a tenant."""

@@ -3,7 +3,8 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+
+from tenants.pages import page, wants_page
 
 
 class ManagementError(Exception):
@@ -25,16 +26,16 @@ class ManagementError(Exception):
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, as a page to who asks for one and as Auth0-shaped JSON to everyone else."""
-    if "text/html" in request.META.get("HTTP_ACCEPT", ""):
-        return render(request, "404.html", status=404)
+    if wants_page(request.META.get("HTTP_ACCEPT", "")):
+        return page("404.html", status=404)
     return ManagementError(404, "Not Found").response()
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with the reference that the log line has, and nothing of what went wrong."""
     reference = getattr(request, "request_id", "")
-    if "text/html" in request.META.get("HTTP_ACCEPT", ""):
-        return render(request, "500.html", {"reference": reference}, status=500)
+    if wants_page(request.META.get("HTTP_ACCEPT", "")):
+        return page("500.html", {"reference": reference}, status=500)
     return JsonResponse(
         {"error": "server_error", "error_description": f"Something went wrong on our side. Reference: {reference}"},
         status=500,

@@ -43,4 +43,3 @@ def test_T000_every_pin_has_a_hash_and_no_registry_is_named(lock):
 def test_T000_both_locks_agree_on_what_they_share():
     runtime, development = pins("requirements.lock"), pins("requirements-dev.lock")
     assert runtime.items() <= development.items()
-

@@ -1,4 +1,4 @@
-"""A second tenant's client, token and host, tried on every route of the first. New routes fail here until they are sorted in.
+"""A second tenant's client, token and host, tried on every route of the first. New routes fail until they are sorted in.
 
 The console's routes have the same test in tests/console.
 """
@@ -35,7 +35,10 @@ def routes(patterns, prefix=""):
             if path != "admin/":
                 yield from routes(pattern.url_patterns, path)
         elif isinstance(pattern, URLPattern) and not path.startswith("admin/"):
-            yield pattern.name or "", "/" + re.sub(r"<[^>]*>", "clients", path).lstrip("^").replace("\\.", ".").removesuffix("/?$")
+            yield (
+                pattern.name or "",
+                "/" + re.sub(r"<[^>]*>", "clients", path).lstrip("^").replace("\\.", ".").removesuffix("/?$"),
+            )
 
 
 ALL = list(routes(get_resolver().url_patterns))

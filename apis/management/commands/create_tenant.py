@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apis.models import API, Application
-from apis.services.applications import NewSecret, add_secret, live_secrets, rotate_secret
+from apis.services.applications import NewSecret, ensure_secret
 from apis.services.demo import Demo, ensure_demo
-from apis.services.provisioning import management_application, provision
+from apis.services.provisioning import provision
 from tenants.changes import COMMAND_LINE
 from tenants.models import Domain, Tenant
 from tenants.services import add_domain, create_tenant
@@ -29,7 +29,11 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, domain: str, demo: bool, rotate: bool, json: bool, **_: Any) -> None:
         try:
-            answer = _ensure(name, domain, with_demo=demo, rotate=rotate)
+            try:
+                answer = _ensure(name, domain, with_demo=demo, rotate=rotate)
+            except IntegrityError:
+                # Another machine made the same tenant in this very moment; now it is there to be found.
+                answer = _ensure(name, domain, with_demo=demo, rotate=rotate)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(_as_json(answer) if json else _as_text(answer))
@@ -54,22 +58,11 @@ def _ensure(name: str, host: str, *, with_demo: bool, rotate: bool) -> dict[str,
     tenant = Tenant.objects.filter(name=name).first()
     if tenant is None:
         tenant = create_tenant(name, by=COMMAND_LINE, friendly_name=name.replace("-", " ").title())
-    else:
-        provision(tenant, by=COMMAND_LINE)
     domain = add_domain(tenant, host, by=COMMAND_LINE)
-    application = management_application(tenant)
-    if application is None:
-        raise CommandError(f"Tenant {name} has no management application: it was renamed or lost its client grant.")
-    secret = _secret_for(application, rotate=rotate)
+    application = provision(tenant, by=COMMAND_LINE)
+    secret = ensure_secret(application, rotate=rotate, by=COMMAND_LINE)
     demo = ensure_demo(tenant, rotate=rotate, by=COMMAND_LINE) if with_demo else None
     return _answer(tenant, domain, application, secret, demo)
-
-
-def _secret_for(application: Application, *, rotate: bool) -> NewSecret | None:
-    """A secret to print: fresh when asked for or when there is none; None when one exists and cannot be read again."""
-    if rotate:
-        return rotate_secret(application, by=COMMAND_LINE)
-    return None if live_secrets(application).exists() else add_secret(application, by=COMMAND_LINE)
 
 
 def _answer(

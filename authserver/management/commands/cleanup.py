@@ -47,7 +47,9 @@ class Command(BaseCommand):
         remove: Callable[[QuerySet[Any]], int] = QuerySet.count if dry_run else _delete_in_batches
         for name, rows in _expired().items():
             self.stdout.write(f"{name}: {remove(rows)}")
-        if not dry_run:
+        if dry_run:
+            self.stdout.write(f"signing keys to retire: {rotation.retirable().count()}")
+        else:
             retired = sum(rotation.retire_expired(tenant, by=COMMAND_LINE) for tenant in Tenant.objects.all())
             self.stdout.write(f"signing keys retired: {retired}")
 

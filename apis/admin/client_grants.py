@@ -1,0 +1,75 @@
+"""Client grants: which application may call which API, with which permissions. Reached from both."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from apis.admin.client_grant_form import ClientGrantForm
+from apis.models import API, ClientGrant
+from apis.services import client_grants as services
+from tenants.console.access import actor, reach
+from tenants.console.base import ConsoleAdmin
+from tenants.console.pages import change_url
+
+
+@admin.register(ClientGrant)
+class ClientGrantAdmin(ConsoleAdmin):
+    menu_position = 30
+    form = ClientGrantForm
+    list_display = ("application", "api", "granted", "tenant")
+    list_display_links = ("application", "api")
+    linked_filters = ("api", "application")
+    search_fields = ("application__name", "application__client_id__exact", "api__name", "api__identifier")
+    search_help_text = "Part of the application's or the API's name, an identifier, or a whole client_id."
+    autocomplete_fields = ("application", "api")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request).select_related("application", "api", "tenant")
+        return rows.prefetch_related("permissions")
+
+    def get_fieldsets(self, request: HttpRequest, obj: ClientGrant | None = None) -> Any:
+        parties = (None, {"fields": ("application", "api")})
+        if self._api(request, obj) is None:
+            return [parties]
+        fields = ("all_scopes", "scopes") if self.has_change_permission(request, obj) else ("scopes",)
+        return [parties, ("What the application's tokens may carry", {"fields": fields})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ClientGrant | None = None) -> list[str]:
+        return ["application", "api"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type("ForThisAPI", (form,), {"of_api": self._api(request, obj)})
+
+    def _api(self, request: HttpRequest, obj: ClientGrant | None) -> API | None:
+        """The API whose permissions the form offers: the grant's, or the one that the address names."""
+        if obj is not None:
+            return obj.api
+        return reach(request).changeable(API.objects.all()).filter(pk=request.GET.get("api", "")).first()
+
+    @admin.display(description="permissions")
+    def granted(self, grant: ClientGrant) -> str:
+        return str(len(grant.permissions.all()))
+
+    @admin.display(description="permissions")
+    def scopes(self, grant: ClientGrant) -> str:
+        return ", ".join(permission.value for permission in grant.permissions.all()) or "-"
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> ClientGrant:
+        scopes = values.get("scopes", [])
+        return services.create_client_grant(values["application"], values["api"], scopes, by=actor(request))
+
+    def update(self, request: HttpRequest, obj: ClientGrant, values: dict[str, Any]) -> None:
+        services.update_client_grant(obj, values["scopes"], by=actor(request))
+
+    def delete(self, request: HttpRequest, obj: ClientGrant) -> None:
+        services.delete_client_grant(obj, by=actor(request))
+
+    def response_add(self, request: HttpRequest, obj: ClientGrant, post_url_continue: str | None = None) -> HttpResponse:
+        """Without a permission a grant is of little use, so its page comes next."""
+        if obj.permissions.exists():
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, f"{obj}. Now choose the permissions that its tokens may carry.")
+        return HttpResponseRedirect(change_url(obj))

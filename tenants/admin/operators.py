@@ -1,0 +1,94 @@
+"""Operators of the console and their memberships. For superusers only."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest
+
+from tenants import operators
+from tenants.console.access import actor
+from tenants.console.base import ConsoleAdmin, ConsoleInline
+from tenants.models import Membership, Operator
+
+
+class SuperusersOnly:
+    """Operators belong to no tenant, so a membership says nothing about them."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_superuser(request)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+class MembershipForm(ModelForm):
+    """A membership keeps its tenant: for another tenant there is another membership."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tenant"].disabled = bool(self.instance.pk)
+
+
+class MembershipInline(SuperusersOnly, ConsoleInline):
+    model = Membership
+    form = MembershipForm
+    autocomplete_fields = ("tenant",)
+
+
+@admin.register(Operator)
+class OperatorAdmin(SuperusersOnly, ConsoleAdmin, UserAdmin):
+    menu_position = 90
+    inlines = (MembershipInline,)
+    list_display = ("username", "email", "is_superuser", "is_active", "last_login")
+    list_filter = ("is_superuser", "is_active")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Access", {"fields": ("is_active", "is_superuser"), "description": "A superuser sees and changes every tenant."}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2", "is_superuser")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request) if _is_superuser(request) else Operator.objects.none()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return list(self.readonly_fields)
+
+    def may_be_deleted(self, obj: Operator) -> bool:
+        """Switching an operator off keeps the history of what they did; deleting loses it."""
+        return not obj.is_active
+
+    def save_model(self, request: HttpRequest, obj: Operator, form: ModelForm, change: bool) -> None:
+        obj.is_staff = True
+        obj.save()
+
+    def delete(self, request: HttpRequest, obj: Operator) -> None:
+        for membership in obj.memberships.select_related("tenant"):
+            operators.end_membership(membership, by=actor(request))
+        obj.delete()
+
+    def save_rows(self, request: HttpRequest, obj: Operator, formset: BaseInlineFormSet) -> None:
+        for membership in formset.deleted_objects:
+            operators.end_membership(membership, by=actor(request))
+        changed = [membership for membership, _ in formset.changed_objects]
+        for membership in [*formset.new_objects, *changed]:
+            operators.set_membership(obj, membership.tenant, membership.role, by=actor(request))

@@ -1,0 +1,74 @@
+"""Forms of the tenant page. They read what was typed; the rules are the models' and the services'."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+
+from tenants.models import Connection, Domain
+from tenants.models.domain import parse_domain
+from tenants.models.tenant import FLAGS
+
+# What a flag does, for people. One that is missing here shows its name.
+FLAG_LABELS = {
+    "enable_apis_section": "API authorization: applications may get tokens for APIs",
+    "remove_alg_from_jwks": "Leave the member alg out of the published keys",
+}
+
+
+class FlagsField(forms.MultipleChoiceField):
+    """The tenant's flags as checkboxes: a mapping of every known flag to its value, in and out."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["choices"] = [(name, FLAG_LABELS.get(name, name)) for name in FLAGS]
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return [name for name, on in value.items() if on] if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return {name: name in chosen for name in FLAGS}
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class TenantForm(forms.ModelForm):
+    flags = FlagsField(required=False)
+    default_directory = forms.ChoiceField(required=False, help_text="The connection that the password grant signs in to.")
+
+    class Meta:
+        labels = {"picture_url": "Picture URL", "support_email": "Support e-mail", "support_url": "Support URL"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["flags"] = self.instance.all_flags
+        names = Connection.objects.of(self.instance).values_list("name", flat=True)
+        self.fields["default_directory"].choices = [("", "None"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+
+class DomainForm(forms.ModelForm):
+    class Meta:
+        model = Domain
+        fields = ("host",)
+        labels = {"host": "Domain"}
+        help_texts = {"host": "auth.example.com, or https://localhost:8443"}
+
+    def clean_host(self) -> str:
+        """The host alone; a scheme before it goes where it belongs."""
+        self.instance.scheme, host = parse_domain(self.cleaned_data["host"])
+        return host
+
+
+class DomainFormSet(BaseInlineFormSet):
+    """The domains of a tenant, at least one."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data.get("host") and form not in self.deleted_forms]
+        if not (kept or self.instance.pk):
+            raise ValidationError("A tenant needs at least one domain.")

@@ -1,0 +1,92 @@
+"""Operators of two tenants, each with the console in front of them."""
+
+from typing import Any
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.admin.utils import quote
+from django.db.models import Model
+from django.urls import reverse
+
+from apis.models import API
+from tenants.keys import rotation
+from tenants.models import Membership
+from tenants.services import create_connection, create_user
+from tests import factories
+from tests.conftest import World
+from tests.console.browser import Console
+
+
+@pytest.fixture
+def ada(acme: World) -> Console:
+    """An admin of acme."""
+    return Console(factories.make_operator(acme.tenant, username="ada"))
+
+
+@pytest.fixture
+def vera(acme: World) -> Console:
+    """A viewer of acme."""
+    return Console(factories.make_operator(acme.tenant, username="vera", role=Membership.Role.VIEWER))
+
+
+@pytest.fixture
+def grace(globex: World) -> Console:
+    """An admin of globex, the second tenant."""
+    return Console(factories.make_operator(globex.tenant, username="grace"))
+
+
+@pytest.fixture
+def root(db: None) -> Console:
+    """A superuser."""
+    return Console(factories.make_operator(username="root", is_superuser=True))
+
+
+@pytest.fixture
+def furnished_acme(acme: World) -> World:
+    """acme with a row of every kind that the console shows."""
+    return furnish(acme)
+
+
+def furnish(world: World) -> World:
+    connection = create_connection(world.tenant, "people", by=factories.BY)
+    create_user(connection, email="ada@example.com", password="a long password", by=factories.BY)
+    rotation.rotate(world.tenant, by=factories.BY)
+    factories.make_api(world.tenant, "urn:hs", signing_alg="HS256")
+    return world
+
+
+def address(model: type[Model] | Model, page: str, *args: Any, **query: Any) -> str:
+    """The address of a page on `model`: changelist, add, or with an id change, delete, history and what else there is."""
+    opts = model._meta
+    quoted = [quote(arg) for arg in args]
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=quoted, query=query or None)
+
+
+def all_pages() -> list[tuple[type[Model], Any, Any]]:
+    """(model, its admin, URL pattern) of every address of every registered page."""
+    return [(model, page, url) for model, page in site._registry.items() for url in page.get_urls()]
+
+
+def rows_of(world: World, model: type[Model]) -> Any:
+    """The rows of `model` that belong to the tenant of `world`."""
+    opts = model._meta
+    if opts.model_name == "tenant":
+        return model.objects.filter(pk=world.tenant.pk)
+    if opts.model_name == "operator":
+        return model.objects.filter(memberships__tenant=world.tenant)
+    return model.objects.filter(tenant=world.tenant)
+
+
+def fill(url: Any, world: World, model: type[Model]) -> str:
+    """The address of pattern `url` with ids of rows of `world`. A parameter that is not known here fails the test."""
+    known = {
+        "object_id": lambda: rows_of(world, model).order_by("pk").first().pk,
+        "id": lambda: rows_of(world, model).order_by("pk").first().pk,
+        "secret_id": lambda: world.application.secrets.get().pk,
+    }
+    parameters = {name: quote(known[name]()) for name in url.pattern.converters}
+    if "secret_id" in parameters:
+        parameters["object_id"] = world.application.pk
+    elif url.name == "apis_api_signing_secret":
+        parameters["object_id"] = API.objects.get(tenant=world.tenant, signing_alg="HS256").pk
+    return reverse(f"admin:{url.name}", kwargs=parameters)
