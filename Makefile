@@ -80,6 +80,7 @@ tools:
 	$(call need,command -v git,git)
 	$(call need,command -v ps,procps)
 	$(call need,command -v initdb || ls /usr/lib/postgresql/*/bin/initdb,postgresql)
+	$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
 
 # --- The virtual environment: anew whenever a lock file has changed ---------------------------------------------------------
 $(BIN)/python:

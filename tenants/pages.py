@@ -17,6 +17,7 @@ def page(template: str, context: dict[str, Any] | None = None, *, status: int = 
     response.headers["Content-Security-Policy"] = build_policy(replace={"script-src": ["'none'"], "connect-src": ["'none'"]})
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -35,6 +35,15 @@ def test_the_console_answers_only_on_its_own_host_when_it_has_one(acme, settings
     assert acme.http().get("/admin/login/").status_code == 404
 
 
+def test_the_console_forgives_a_missing_slash(acme):
+    response = acme.http().get("/admin")
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+
+
+def test_R20_a_public_page_tells_no_other_site_where_it_was(acme):
+    assert acme.http(accept="text/html").get("/").headers["Referrer-Policy"] == "no-referrer"
+
+
 def test_the_host_is_compared_without_case_and_without_the_usual_port(acme):
     for host in ("ACME.example.com", "acme.example.com:443"):
         response = SecureClient(headers={"host": host}).get("/.well-known/openid-configuration")

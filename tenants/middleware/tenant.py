@@ -32,7 +32,7 @@ class TenantMiddleware:
         if path in HEALTH:
             return self.get_response(request)
         host = canonical_host(request)
-        if path.startswith((CONSOLE, STATIC)):
+        if path.startswith((CONSOLE, STATIC)) or path == CONSOLE.rstrip("/"):
             # Static files serve the pages of every host.
             if path.startswith(CONSOLE) and settings.CONSOLE_HOSTS and host not in settings.CONSOLE_HOSTS:
                 return not_found(request, Resolver404())

@@ -13,12 +13,11 @@ from tests.conftest import build_world
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PASSWORD = "a Password of 25 letters!"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")
-
 
 def work(base: str, links: list[str]) -> tuple[list[str], str]:
     """Logs in, opens every page of `links`, makes an application. Returns what the browser complained of, and the secret."""
     complaints: list[str] = []
+    assert CHROMIUM, "This test needs Chromium (Debian, Ubuntu: apt-get install chromium)."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(color_scheme="dark", viewport={"width": 390, "height": 800})

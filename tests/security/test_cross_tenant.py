@@ -34,7 +34,7 @@ def routes(patterns, prefix=""):
         if isinstance(pattern, URLResolver):
             if path != "admin/":
                 yield from routes(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern) and not path.startswith("admin/"):
+        elif isinstance(pattern, URLPattern) and not path.startswith("admin"):
             yield (
                 pattern.name or "",
                 "/" + re.sub(r"<[^>]*>", "clients", path).lstrip("^").replace("\\.", ".").removesuffix("/?$"),
