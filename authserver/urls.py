@@ -8,8 +8,8 @@ from authserver.endpoints.home import home
 from authserver.endpoints.token import TokenEndpoint
 
 urlpatterns = [
-    path("", home, name="home"),
     path("oauth/token", TokenEndpoint.as_view(), name="token"),
+    path("", home, name="home"),
     path(".well-known/jwks.json", KeySetEndpoint.as_view(), name="jwks"),
     # An issuer without a path has one address (RFC 8414 §3.1); some clients keep the issuer's slash behind it.
     re_path(r"^\.well-known/openid-configuration/?$", MetadataEndpoint.as_view(), name="openid-configuration"),

@@ -20,13 +20,16 @@ def _dumps(value: Any, default: Any = str, **_: Any) -> bytes:
     return orjson.dumps(value, default=default)
 
 
-def logging_config(level: str) -> None:
-    """Sends every record at `level` (a name such as INFO) and above to stdout as one JSON object."""
+def logging_config(level: str, *, cache: bool = True) -> None:
+    """Sends every record at `level` (a name such as INFO) and above to stdout as one JSON object.
+
+    `cache` keeps each logger with the stream it had first; tests exchange the stream and switch it off.
+    """
     structlog.configure(
         processors=[*SHARED, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_dumps)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.BytesLoggerFactory(),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=cache,
     )
     logging.config.dictConfig(
         {

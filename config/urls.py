@@ -5,10 +5,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
+    # First what is asked most: the table is read from the top.
+    path("", include("authserver.urls")),
+    path("api/v2/", include("tenants.rest.urls")),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(url="/admin/")),
-    path("api/v2/", include("tenants.rest.urls")),
-    path("", include("authserver.urls")),
 ]
 
 handler404 = "tenants.rest.errors.not_found"

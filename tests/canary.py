@@ -75,20 +75,20 @@ def _canaries() -> Any:
     from apis.services import apis as api_services
     from apis.services import demo
     from tenants import ids
-    from tenants.models import LogEvent
+    from tenants.audit import store
 
     patch = pytest.MonkeyPatch()
     patch.setattr(ids, "client_secret", marked)
     patch.setattr(api_services, "secrets", SimpleNamespace(token_urlsafe=marked))
     patch.setattr(demo, "secrets", SimpleNamespace(token_urlsafe=marked))
-    write = LogEvent.objects.bulk_create
+    make_row = store._row
 
-    def watched(rows: list[Any], *args: Any, **kwargs: Any) -> Any:
-        for row in rows:
-            watch.text(f"event {row.type}", json.dumps(row.__dict__, default=str))
-        return write(rows, *args, **kwargs)
+    def watched(event: Any) -> Any:
+        row = make_row(event)
+        watch.text(f"event {row['type']}", json.dumps(row, default=str))
+        return row
 
-    patch.setattr(LogEvent.objects, "bulk_create", watched)
+    patch.setattr(store, "_row", watched)
     yield
     patch.undo()
 

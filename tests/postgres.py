@@ -1,7 +1,7 @@
 """A throw-away PostgreSQL for tests and benchmarks: `python -m tests.postgres COMMAND…` or `temporary_postgres()`.
 
 Owns one server on a free loopback port with its data in a temporary directory, and nothing else: it never looks for a
-server that runs already, and stops only the process that it started. Not durable on purpose (fsync is off).
+server that runs already, and stops only the process that it started. Not durable unless asked for (fsync is off).
 """
 
 import os
@@ -28,10 +28,8 @@ OPTIONS = {
     # TCP only: a socket file would need a path shorter than many a temporary directory has.
     "unix_socket_directories": "",
     "max_connections": "200",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
 }
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 
 
@@ -57,10 +55,11 @@ def binaries() -> Path:
 
 
 @contextmanager
-def temporary_postgres() -> Iterator[str]:
+def temporary_postgres(*, durable: bool = False) -> Iterator[str]:
     """Starts a server, yields its DATABASE_URL `postgres://latchkey@127.0.0.1:PORT/latchkey`, deletes everything after.
 
-    The role is a superuser, so Django can create its test databases. Raises PostgresUnavailableError.
+    `durable` has it write commits to disk before it confirms them, as production does. The role is a superuser, so Django
+    can create its test databases. Raises PostgresUnavailableError.
     """
     directory, identity = binaries(), _identity()
     with tempfile.TemporaryDirectory(prefix="latchkey-postgres-") as home:
@@ -69,7 +68,8 @@ def temporary_postgres() -> Iterator[str]:
         options = identity | {"cwd": home, "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
         _initialise(directory, options)
         port, log = free_port(), Path(home, "log")
-        command = [directory / "postgres", "-D", "data", "-p", str(port), *(f"--{key}={OPTIONS[key]}" for key in OPTIONS)]
+        settings = OPTIONS if durable else OPTIONS | NOT_DURABLE
+        command = [directory / "postgres", "-D", "data", "-p", str(port), *(f"--{k}={v}" for k, v in settings.items())]
         with log.open("wb") as output:
             # A session of its own: Ctrl-C is for the tests, the server goes when they are done.
             server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, **options)

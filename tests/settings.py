@@ -10,7 +10,10 @@ os.environ.setdefault("KEY_ENCRYPTION_KEYS", Fernet.generate_key().decode())
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 os.environ.setdefault("AUDIT_FLUSH_SECONDS", "0")
 
+from config.logs import logging_config
 from config.settings import *  # noqa: F403
+
+logging_config(LOG_LEVEL, cache=False)  # noqa: F405
 
 MIDDLEWARE = ["tests.canary.PageRecorder", *MIDDLEWARE]  # noqa: F405
 

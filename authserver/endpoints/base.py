@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
@@ -28,12 +28,22 @@ class _NothingToNegotiate(BaseContentNegotiation):
         return renderers[0], "application/json"
 
 
+_NOTHING_TO_NEGOTIATE = _NothingToNegotiate()
+
+
 class OAuthEndpoint(APIView):
     """Base of an endpoint. A subclass answers `post` (or `get`) with an HttpResponse or raises OAuthError."""
 
     content_negotiation_class = _NothingToNegotiate
     # DRF would add Allow and Vary to every answer.
     default_response_headers: dict[str, str] = {}
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Without parsers and authenticators: `params` reads the body, `client_auth` asks who it is."""
+        return Request(request, negotiator=_NOTHING_TO_NEGOTIATE, parser_context={})
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Nothing to negotiate, no version, no user and no throttle of DRF's."""
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         request = http_request(self.request)
@@ -60,6 +70,6 @@ class OAuthEndpoint(APIView):
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         finished = super().finalize_response(request, response, *args, **kwargs)
-        if "HTTP_ORIGIN" in request.META:
+        if "HTTP_ORIGIN" in http_request(request).META:
             cors.allow_registered_origin(http_request(request), finished)
         return finished

@@ -26,6 +26,13 @@ class _OnPages:
 class _OnHTML:
     """Works on every HTML answer, error pages included, and on nothing else: JSON is neither rendered nor framed."""
 
+    get_response: Any
+
+    def __call__(self, request: Any) -> Any:
+        if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+            return super().__call__(request)  # type: ignore[misc]
+        return self.process_response(request, self.get_response(request))
+
     def process_response(self, request: Any, response: Any) -> Any:
         if response.headers.get("Content-Type", "").startswith("text/html"):
             return super().process_response(request, response)  # type: ignore[misc]

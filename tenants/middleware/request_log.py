@@ -3,6 +3,8 @@
 The line has method, path, status and time; never the query, a header or a body, where secrets travel.
 """
 
+import itertools
+import os
 import secrets
 import time
 from collections.abc import Callable
@@ -19,6 +21,11 @@ logger = structlog.get_logger("latchkey.request")
 UNLOGGED = frozenset({"/livez", "/readyz"})
 
 
+# A request id is unique, not secret: names of the process and a count cost less than new random bytes.
+_PROCESS = secrets.token_hex(6)
+_requests = itertools.count(1)
+
+
 class RequestLogMiddleware:
     def __init__(self, get_response: Callable[[TenantRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,7 +33,7 @@ class RequestLogMiddleware:
     def __call__(self, request: TenantRequest) -> HttpResponse:
         started = time.perf_counter()
         trust_proxy(request.META)
-        request.request_id = request_id = secrets.token_hex(10)
+        request.request_id = request_id = f"{_PROCESS}{os.getpid():x}{next(_requests):08x}"
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)

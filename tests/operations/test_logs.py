@@ -39,7 +39,7 @@ def test_djangos_own_records_are_json_lines_too(capsys):
 
     from config.logs import logging_config
 
-    logging_config(settings.LOG_LEVEL)
+    logging_config(settings.LOG_LEVEL, cache=False)
     try:
         raise ValueError("no")
     except ValueError:

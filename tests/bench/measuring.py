@@ -1,0 +1,41 @@
+"""Measures one target: start, warm up, load, check every answer, stop."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import load, servers
+from tests.bench.load import Load
+from tests.bench.targets import Target
+
+WARM_UP_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`cpu_ms` is what a request costs the workers; None where the system does not tell."""
+
+    name: str
+    load: Load
+    cpu_ms: float | None
+
+
+def measure(target: Target, seconds: int) -> Measured:
+    """Raises WrongAnswer, LoadError, ServerError."""
+    with tempfile.TemporaryDirectory(prefix="latchkey-bench-") as directory:
+        home = Path(directory)
+        with servers.serving(target.application, _port(target), target.environment, home / "log") as server:
+            load.run(target.url, target.form, WARM_UP_SECONDS, home / "warm-up")
+            server.wait_until_idle()
+            before = server.cpu_seconds()
+            result = load.run(target.url, target.form, seconds, home / "answers")
+            after = server.cpu_seconds()
+            target.check(result)
+        if target.check_after:
+            target.check_after(result)
+    used = None if before is None or after is None else (after - before) / result.answers * 1000
+    return Measured(target.name, result, used)
+
+
+def _port(target: Target) -> int:
+    return int(target.url.split(":")[2].partition("/")[0])
