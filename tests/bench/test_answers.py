@@ -18,7 +18,7 @@ PUBLIC = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"
 
 
 def token(key=KEY, **claims):
-    members = {"iss": "i", "aud": "a", "jti": "1", "exp": time.time() + 60} | claims
+    members = {"iss": "i", "aud": "a", "jti": "1", "exp": time.time() + 86_400} | claims
     return jwt.encode(members, key, "RS256", headers={"kid": "k"})
 
 
