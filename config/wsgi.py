@@ -2,6 +2,8 @@
 
 import gc
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core import signals
 from django.core.cache import close_caches
@@ -10,7 +12,17 @@ from django.db import close_old_connections, reset_queries
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Django's answer; a finished one as a list, which granian sends in one piece instead of asking for it part by part."""
+    response: Any = _django(environ, start_response)
+    if response.streaming:
+        return response  # type: ignore[no-any-return]
+    response.close()
+    return [response.content]
+
 
 # Django looks over every database and cache connection at the start and at the end of each request, which costs a tenth of
 # a token. Once is enough, at the start: it closes what broke and has what is kept tested before its first use.

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from tests import postgres
+from tests.canary import SECRET
 from tests.operations.newcomer import (
     STOP_SECONDS,
     alive,
@@ -78,6 +79,16 @@ def refuse_a_second_one(command: list[str], port: int, checkout: Path, environme
     assert [file.read_text() for file in files] == before
 
 
+def assert_no_secret_in_the_log(checkout: Path) -> None:
+    """T-141, for the server as it really runs: its log lines hold no secret of the demo, no token, no key."""
+    demo = json.loads((checkout / "var" / "demo.json").read_text())
+    clients = [demo["management"], *demo["applications"].values()]
+    secrets = [client["client_secret"] for client in clients if "client_secret" in client]
+    lines = [line for line in (checkout.parent / "output").read_text().splitlines() if line.startswith('{"')]
+    assert any('"/oauth/token"' in line for line in lines)
+    assert not [line for line in lines if SECRET.search(line) or any(secret in line for secret in secrets)]
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     """SIGTERM to make alone ends it and all that it started."""
     started = family(process.pid)
@@ -102,6 +113,7 @@ def test_the_printed_curl_gives_a_token_and_a_stop_leaves_nothing_but_data(
         refuse_a_second_one(command, port, checkout, environment)
         token_from(output, checkout, environment)
         stop(process)
+    assert_no_secret_in_the_log(checkout)
     # One by first_token, two by us; the last was asked for just before the stop.
     assert token_events(checkout, environment) == 3
     private = [checkout / "var", *(checkout / "var" / name for name in ("demo.json", "console-login"))]
