@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from tests.bench import machine
+
 PROCESSES = 2
-# With less than this share of a processor each, other work was measured too.
-QUIET = 0.95
 SECONDS = 4
 # As long as the signing input of a token with two scopes.
 MESSAGE = b"x" * 500
@@ -24,21 +24,21 @@ MESSAGE = b"x" * 500
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Signatures per second of two processes with a processor each, the `share` of one that they really got, and one's cost.
+    """Signatures per second of two processes, the CPU of one, and the share of the processors that other work took.
 
     `openssl` is None where the program is missing.
     """
 
     cryptography: float
-    share: float
     cpu_ms: float
+    others: float
     openssl: float | None
 
     def mean(self, other: "Limit") -> "Limit":
         return Limit(
             (self.cryptography + other.cryptography) / 2,
-            (self.share + other.share) / 2,
             (self.cpu_ms + other.cpu_ms) / 2,
+            (self.others + other.others) / 2,
             self.openssl and other.openssl and (self.openssl + other.openssl) / 2,
         )
 
@@ -46,23 +46,24 @@ class Limit:
 def measure() -> Limit:
     with get_context("spawn").Pool(PROCESSES) as pool:
         pool.map(_sign_for, [0.2] * PROCESSES, chunksize=1)
+        start = machine.read()
         results = pool.map(_sign_for, [SECONDS] * PROCESSES, chunksize=1)
-    signatures = sum(count for count, _, _ in results)
-    wall, cpu = (sum(times) / PROCESSES for times in list(zip(*results, strict=True))[1:])
+        others = machine.read().others_since(start)
+    signatures, cpu = (sum(column) for column in zip(*results, strict=True))
     # Per second of CPU, not of the clock: what other work takes of the machine must not make the limit easier to reach.
-    return Limit(signatures / cpu, cpu / wall, cpu * PROCESSES / signatures * 1000, _openssl())
+    return Limit(PROCESSES * signatures / cpu, cpu / signatures * 1000, others, _openssl())
 
 
-def _sign_for(seconds: float) -> tuple[int, float, float]:
-    """How many signatures that were, in how many seconds of the clock and of CPU."""
+def _sign_for(seconds: float) -> tuple[int, float]:
+    """How many signatures that were, and the CPU seconds they took."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     padding, digest = PKCS1v15(), SHA256()
     count, start, cpu = 0, time.perf_counter(), time.process_time()
-    while (elapsed := time.perf_counter() - start) < seconds:
+    while time.perf_counter() - start < seconds:
         for _ in range(20):
             key.sign(MESSAGE, padding, digest)
         count += 20
-    return count, elapsed, time.process_time() - cpu
+    return count, time.process_time() - cpu
 
 
 def _openssl() -> float | None:

@@ -36,7 +36,7 @@ def bars(latchkey: Measured, unhashed: Measured, hashed: Measured, limit: Limit)
 
 def table(measured: Sequence[Measured], limit: Limit) -> str:
     """One line per server and per limit. Absolute figures, worth something within this run only."""
-    lines = [_line("", "requests/s", "p50 ms", "p99 ms", "CPU ms/request", "answers, all valid")]
+    lines = [_line("", "requests/s", "p50 ms", "p99 ms", "CPU ms/request", "other work", "answers, all valid")]
     lines += [
         _line(
             row.name,
@@ -44,11 +44,12 @@ def table(measured: Sequence[Measured], limit: Limit) -> str:
             f"{row.load.p50_ms:,.1f}",
             f"{row.load.p99_ms:,.1f}",
             "-" if row.cpu_ms is None else f"{row.cpu_ms:.3f}",
+            f"{row.others:.0%}",
             f"{row.load.answers:,}",
         )
         for row in measured
     ]
-    signing = (f"{limit.cryptography:,.1f}", "", "", f"{limit.cpu_ms:.3f}")
+    signing = (f"{limit.cryptography:,.1f}", "", "", f"{limit.cpu_ms:.3f}", f"{limit.others:.0%}")
     lines.append(_line("limit: cryptography, RSA-2048, 2 processes", *signing))
     if limit.openssl is not None:
         lines.append(_line("limit: openssl speed -multi 2 rsa2048", f"{limit.openssl:,.1f}"))
@@ -57,5 +58,5 @@ def table(measured: Sequence[Measured], limit: Limit) -> str:
 
 def _line(name: str, *figures: str) -> str:
     return f"{name:<44}" + "".join(
-        f"{figure:>{width}}" for figure, width in zip(figures, (12, 10, 10, 16, 20), strict=False)
+        f"{figure:>{width}}" for figure, width in zip(figures, (12, 10, 10, 16, 12, 20), strict=False)
     )
