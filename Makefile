@@ -18,7 +18,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check migrations deploy pytest bench lock clean tools
+.PHONY: help run test check migrations deploy pytest bench lock clean tools wrk
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ check: $(DEV) ## Run the linters and the type checker
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --check --quiet templates
 
-bench: $(DEV) ## Measure tokens per second, next to stock django-oauth-toolkit
+bench: $(DEV) wrk ## Measure tokens per second, next to stock django-oauth-toolkit
 	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/python ## Resolve pyproject.toml into both lock files (UPGRADE=1: newest versions)
@@ -81,6 +81,9 @@ tools:
 	$(call need,command -v ps,procps)
 	$(call need,command -v initdb || ls /usr/lib/postgresql/*/bin/initdb,postgresql)
 	$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
+
+wrk:
+	$(call need,command -v wrk,wrk)
 
 # --- The virtual environment: anew whenever a lock file has changed ---------------------------------------------------------
 $(BIN)/python:

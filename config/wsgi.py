@@ -10,6 +10,10 @@ django.setup(set_prefix=False)
 
 from config.handler import Handler, keep_house_once  # noqa: E402  settings first
 
+# granian copies the environment into every request, where no secret has any business.
+for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "KEY_ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL"):
+    os.environ.pop(name, None)
+
 application = Handler()
 keep_house_once()
 

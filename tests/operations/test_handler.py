@@ -1,8 +1,13 @@
 """The WSGI handler of the real server answers as Django's own does."""
 
 import io
+import os
+import subprocess
+import sys
 
 import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, connection
@@ -49,6 +54,23 @@ def test_a_finished_answer_is_one_piece(db):
         ),
         list,
     )
+
+
+def test_T141_no_secret_of_the_environment_reaches_a_request():
+    """granian copies os.environ into each WSGI environ, after it has loaded the application."""
+    secrets = {
+        "SECRET_KEY": "s" * 60,
+        "KEY_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "DATABASE_URL": "sqlite://:memory:",
+    }
+    check = (
+        "import os, config.wsgi; print([name for name in os.environ if 'SECRET' in name or 'KEY' in name or 'URL' in name])"
+    )
+    environment = {"PATH": os.environ["PATH"], **secrets}
+    result = subprocess.run(
+        [sys.executable, "-c", check], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.stdout.strip() == "[]", result.stderr
 
 
 def test_an_address_that_is_unknown_is_not_remembered(acme):
