@@ -1,5 +1,6 @@
 """The WSGI application that granian (or any WSGI server) loads as `config.wsgi:application`."""
 
+import contextlib
 import gc
 import os
 
@@ -24,5 +25,7 @@ gc.freeze()
 gc.set_threshold(20_000, 20, 100)
 
 # Threads that wake do not push aside the one that signs (Linux): fewer switches, a tenth less CPU time for a token.
+# A sandbox may forbid it, and a server that starts is worth more than a faster one.
 if hasattr(os, "SCHED_BATCH"):
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

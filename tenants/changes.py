@@ -3,9 +3,12 @@
 Every service that writes configuration calls `changed` in its transaction. Owns neither the change nor its rules.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
 
 from tenants import audit, config_cache
 from tenants.models.scoping import HasId
@@ -47,6 +50,13 @@ def changed(
         )
     )
     config_cache.bump(tenant.id)
+
+
+def refuse_fixed(row: models.Model, settings: Mapping[str, Any], fixed: Iterable[str]) -> None:
+    """Raises ValidationError when `settings` would change a field of `row` that never changes."""
+    kind = row._meta.verbose_name
+    if moved := [name for name in fixed if settings.get(name, getattr(row, name)) != getattr(row, name)]:
+        raise ValidationError({name: f"The {name} of an {kind} cannot be changed." for name in moved})
 
 
 def _told(name: str, value: Any) -> Any:

@@ -50,8 +50,7 @@ def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Itera
 @transaction.atomic
 def update_api(api: API, *, by: Actor, **settings: Any) -> API:
     """Changes `settings`. The identifier never changes; of the Management API only lifetimes do."""
-    if fixed := [name for name in FIXED if settings.get(name, getattr(api, name)) != getattr(api, name)]:
-        raise ValidationError({name: f"The {name} of an API cannot be changed." for name in fixed})
+    changes.refuse_fixed(api, settings, FIXED)
     if api.is_system and (refused := set(settings) - SYSTEM_API_SETTINGS):
         raise ValidationError(f"System resource servers cannot be patched: {', '.join(sorted(refused))}.")
     for field, value in settings.items():

@@ -45,8 +45,7 @@ def create_application(tenant: Tenant, name: str, *, by: Actor, **settings: Any)
 @transaction.atomic
 def update_application(application: Application, *, by: Actor, **settings: Any) -> Application:
     """Changes `settings`. A client that becomes public loses its secrets; client_id never changes."""
-    if fixed := [name for name in FIXED if settings.get(name, getattr(application, name)) != getattr(application, name)]:
-        raise ValidationError({name: f"The {name} of an application cannot be changed." for name in fixed})
+    changes.refuse_fixed(application, settings, FIXED)
     for field, value in settings.items():
         setattr(application, field, value)
     application.full_clean()
