@@ -6,6 +6,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+# npm writes this file last: what package-lock.json names is there.
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
 # Tools must neither write to var/ nor need secrets.
 SCRATCH := DEVELOPMENT=true DATABASE_URL=sqlite://:memory:
@@ -46,6 +48,7 @@ lock: $(BIN)/python ## Resolve pyproject.toml into both lock files (UPGRADE=1: n
 
 clean: ## Remove the environment and what tools left behind; var/ with its data stays
 	rm -rf $(VENV) staticfiles .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf tests/clients/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- Steps of `make test` -------------------------------------------------------------------------------------------------
@@ -55,10 +58,9 @@ migrations: $(DEV)
 deploy: $(DEV)
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-pytest: $(DEV)
+pytest: $(DEV) $(CLIENTS)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/python -m tests.postgres $(BIN)/coverage run -m pytest
+	$(BIN)/python -m tests.both_databases
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 
@@ -80,12 +82,15 @@ tools:
 	$(call need,command -v git,git)
 	$(call need,command -v ps,procps)
 	$(call need,command -v initdb || ls /usr/lib/postgresql/*/bin/initdb,postgresql)
+	$(call need,command -v redis-server,redis-server)
+	$(call need,command -v node,nodejs)
+	$(call need,command -v npm,npm)
 	$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
 
 wrk:
 	$(call need,command -v wrk,wrk)
 
-# --- The virtual environment: anew whenever a lock file has changed ---------------------------------------------------------
+# --- What is installed: anew whenever a lock file has changed ---------------------------------------------------------------
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Latchkey needs Python 3.11 or newer, and $(PYTHON) is: $$($(PYTHON) --version 2>&1)" >&2; \
@@ -101,4 +106,9 @@ $(RUNTIME): requirements.lock | $(BIN)/python
 $(DEV): requirements-dev.lock | $(BIN)/python
 	@echo "Installing what requirements-dev.lock names"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(CLIENTS): tests/clients/package-lock.json tests/clients/.npmrc
+	@echo "Installing what $< names"
+	@cd tests/clients && npm ci --ignore-scripts --loglevel=error
 	@touch $@

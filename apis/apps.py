@@ -6,4 +6,4 @@ class ApisConfig(AppConfig):
     verbose_name = "APIs and applications"
 
     def ready(self) -> None:
-        from apis import admin, receivers  # noqa: F401  (registering is the point)
+        from apis import admin, algorithm_receivers, receivers  # noqa: F401  (registering is the point)

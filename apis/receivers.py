@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 
+from apis import redirect_uris
 from apis.models import API, ClientSecret
 from apis.services.provisioning import provision
 from tenants import audit, signals
@@ -24,6 +25,13 @@ def refuse_unknown_default_audience(tenant: Tenant, values: dict[str, Any], **_:
     audience = values.get("default_audience")
     if audience and not API.objects.of(tenant).filter(identifier=audience, is_system=False).exists():
         raise ValidationError({"default_audience": f"The tenant has no API with the identifier '{audience}'."})
+
+
+@receiver(signals.settings_changing)
+def refuse_unsafe_logout_urls(values: dict[str, Any], **_: Any) -> None:
+    """Judged as an application's addresses are; a tenant may have native applications, so their schemes are allowed."""
+    if problems := redirect_uris.problems(values.get("allowed_logout_urls") or "", native=True):
+        raise ValidationError({"allowed_logout_urls": problems})
 
 
 @receiver(signals.domain_adding)

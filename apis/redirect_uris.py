@@ -16,8 +16,74 @@ MAX_LENGTH = 2_048
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 # RFC 3986 §2. The toolkit's pattern is not anchored at the end and lets through what follows a good beginning.
 _URI = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
-# These run script or read files in whoever follows them.
-_DANGEROUS = frozenset({"javascript", "data", "vbscript", "file", "about", "blob"})
+# These run script, read files, or reach into the browser or the system in whoever follows them.
+_DANGEROUS = frozenset(
+    [
+        "about",
+        "android-app",
+        "blob",
+        "brave",
+        "cid",
+        "chrome",
+        "chrome-extension",
+        "chrome-untrusted",
+        "content",
+        "data",
+        "devtools",
+        "edge",
+        "file",
+        "filesystem",
+        "ftp",
+        "ftps",
+        "gopher",
+        "help",
+        "hcp",
+        "intent",
+        "itms-services",
+        "jar",
+        "javascript",
+        "ldap",
+        "ldaps",
+        "livescript",
+        "mailto",
+        "market",
+        "mhtml",
+        "mid",
+        "mk",
+        "mms",
+        "mocha",
+        "moz-extension",
+        "nfs",
+        "opera",
+        "res",
+        "resource",
+        "rlogin",
+        "rtsp",
+        "safari-web-extension",
+        "search",
+        "search-ms",
+        "sftp",
+        "shell",
+        "shortcuts",
+        "sip",
+        "sips",
+        "smb",
+        "sms",
+        "ssh",
+        "svn",
+        "tel",
+        "telnet",
+        "vbscript",
+        "view-source",
+        "wais",
+        "ws",
+        "wss",
+        "wyciwyg",
+        "x-apple.systempreferences",
+    ]
+)
+# Windows hands what follows to its own programs (ms-msdt, ms-officecmd, …).
+_DANGEROUS_BEGINNINGS = ("ms-", "microsoft")
 _web_uri = AllowedURIValidator(["https", "http"], name="redirect URI", allow_path=True, allow_query=True)
 _origin = AllowedURIValidator(["https", "http"], name="origin")
 
@@ -34,15 +100,25 @@ def origin_problems(lines: str) -> list[str]:
 
 def _problem(uri: str, native: bool) -> str:
     scheme = uri.partition(":")[0].lower()
-    if scheme in _DANGEROUS or not _PRIVATE_SCHEME.fullmatch(scheme):
+    if scheme in _DANGEROUS or scheme.startswith(_DANGEROUS_BEGINNINGS) or not _PRIVATE_SCHEME.fullmatch(scheme):
         return "the scheme is not allowed."
     if scheme in ("http", "https"):
         return _unsafe(uri) or _refused_by(_web_uri, uri) or _bad_host(uri)
     if not native:
         return "only native applications may use a scheme of their own."
-    if "." not in scheme or not uri[len(scheme) :].startswith(":/"):
-        return "use a scheme in reverse domain form, such as com.example.app:/callback (RFC 8252 §7.1)."
-    return _unsafe(uri)
+    return _private_form(scheme, uri[len(scheme) :]) or _unsafe(uri)
+
+
+def _private_form(scheme: str, rest: str) -> str:
+    """`com.example.app:/callback` is what RFC 8252 §7.1 wants; Auth0's users also have `myapp://callback`.
+
+    Any app on a device may claim either, so neither counts as verifiable (`authserver.callbacks`); PKCE protects the code.
+    """
+    if rest.startswith("://") and rest.strip(":/") and len(scheme) > 1:
+        return ""
+    if "." in scheme and rest.startswith(":/") and not rest.startswith("://"):
+        return ""
+    return "write com.example.app:/callback (RFC 8252 §7.1) or myapp://callback."
 
 
 def _origin_problem(line: str) -> str:

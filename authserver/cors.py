@@ -19,14 +19,17 @@ def allow_everyone(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def allow_registered_origin(request: TenantRequest, response: HttpResponse) -> HttpResponse:
-    """Lets the request's Origin read `response`, if an application of this tenant registered that origin."""
+def allow_registered_origin(request: TenantRequest, response: HttpResponse, methods: str) -> HttpResponse:
+    """Lets the request's Origin read `response`, if an application of this tenant registered that origin.
+
+    `methods` are those that the endpoint answers, with commas between.
+    """
     origin = request.META.get("HTTP_ORIGIN", "")
     response.headers["Vary"] = "Origin"
     if origin and origin in registry.origins(request.tenant):
         response.headers["Access-Control-Allow-Origin"] = origin
         if request.method == "OPTIONS":
-            response.headers["Access-Control-Allow-Methods"] = "POST"
+            response.headers["Access-Control-Allow-Methods"] = methods
             response.headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
             response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
     return response

@@ -1,31 +1,36 @@
-"""Here it is: `issue(Authorization)` makes the tokens. Decides nothing; what is in the authorization stands in the token."""
+"""Here it is: tokens made from an `Authorization`. Decides nothing; what is in the authorization stands in the token."""
 
-import secrets
-import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from apis.models import TokenDialect
-from authserver.authorization import Authorization
-from tenants.keys.keyring import keyring
+from django.db import transaction
 
-_RFC9068 = frozenset({TokenDialect.RFC9068.value, TokenDialect.RFC9068_AUTHZ.value})
-_WITH_PERMISSIONS = frozenset({TokenDialect.ACCESS_TOKEN_AUTHZ.value, TokenDialect.RFC9068_AUTHZ.value})
+from authserver import access_tokens, id_tokens
+from authserver.authorization import Authorization
+from authserver.scopes import OPENID
+
+
+class ClaimLostError(Exception):
+    """Somebody else used the code or refresh token in the same moment: judge the request again on what is there now."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedTokens:
-    """The successful answer of the token endpoint (RFC 6749 §5.1). `expires_in` in seconds."""
+    """The successful answer of the token endpoint (RFC 6749 §5.1). `expires_in` in seconds; "" is what was not issued."""
 
     access_token: str
     expires_in: int
     scope: str
+    id_token: str = ""
+    refresh_token: str = ""
 
     def body(self) -> dict[str, Any]:
         """As it stands in the answer. `scope` is left out when the token has none, as Auth0 does."""
         members: dict[str, Any] = {"access_token": self.access_token}
-        if self.scope:
-            members["scope"] = self.scope
+        for name in ("refresh_token", "id_token", "scope"):
+            if value := getattr(self, name):
+                members[name] = value
         return members | {"expires_in": self.expires_in, "token_type": "Bearer"}
 
     def __repr__(self) -> str:
@@ -33,35 +38,35 @@ class IssuedTokens:
 
 
 def issue(authorization: Authorization) -> IssuedTokens:
-    """The tokens that `authorization` is worth, issued now."""
-    api = authorization.api
-    claims = _access_token_claims(authorization, int(time.time()))
-    typ = "at+jwt" if api.token_dialect in _RFC9068 else "JWT"
-    if api.signer is not None:
-        token = api.signer.sign(api.signer.encode_header(typ), claims)
-    else:
-        token = keyring(authorization.tenant).sign(claims, typ)
-    return IssuedTokens(token, api.token_lifetime, claims.get("scope", ""))
+    """The tokens that `authorization` is worth, issued now. Raises ClaimLostError.
+
+    What is used up and what is stored for it go into one transaction: either both or none (L-05). Everything is signed
+    inside it, so that a key that is missing uses nothing up.
+    """
+    stores = authorization.claim or authorization.refresh or authorization.api is None
+    with transaction.atomic() if stores else nullcontext():
+        if authorization.claim and not authorization.claim():
+            raise ClaimLostError
+        access = access_tokens.issue(authorization)
+        refresh_token = authorization.refresh() if authorization.refresh else ""
+        id_token = ""
+        if authorization.person and OPENID in authorization.scopes:
+            id_token = id_tokens.issue(authorization, authorization.person, access_token=access.value)
+    return IssuedTokens(access.value, access.lifetime, " ".join(authorization.scopes), id_token, refresh_token)
 
 
-def _access_token_claims(authorization: Authorization, now: int) -> dict[str, Any]:
-    """Claims in the order of real Auth0 tokens (`wire.md` §1.4). `jti` always: revocation goes by it."""
-    api, client = authorization.api, authorization.client
-    claims: dict[str, Any] = {
-        "iss": authorization.tenant.issuer,
-        "sub": authorization.subject,
-        "aud": api.audience,
-        "iat": now,
-        "exp": now + api.token_lifetime,
-    }
-    if authorization.scopes:
-        claims["scope"] = " ".join(authorization.scopes)
-    if api.token_dialect in _RFC9068:
-        claims["client_id"] = client.client_id
-    else:
-        claims["gty"] = authorization.grant_name
-        claims["azp"] = client.client_id
-    claims["jti"] = secrets.token_urlsafe(16)
-    if api.token_dialect in _WITH_PERMISSIONS:
-        claims["permissions"] = list(authorization.scopes)
-    return claims
+def issue_to_browser(
+    authorization: Authorization, response_types: frozenset[str], *, code: str = "", state: str = ""
+) -> dict[str, str]:
+    """The tokens of an implicit or hybrid answer (OIDC Core §3.2.2.5, §3.3.2.5), by parameter name."""
+    answer: dict[str, str] = {"code": code} if code else {}
+    if "token" in response_types:
+        access = access_tokens.issue(authorization, to_browser=True)
+        answer |= {"access_token": access.value, "token_type": "Bearer", "expires_in": str(access.lifetime)}
+        if authorization.scopes:
+            answer["scope"] = " ".join(authorization.scopes)
+    if "id_token" in response_types and authorization.person:
+        bound = {"access_token": answer.get("access_token", ""), "code": code, "state": state}
+        alone = response_types == {"id_token"}
+        answer["id_token"] = id_tokens.issue(authorization, authorization.person, alone=alone, **bound)
+    return answer

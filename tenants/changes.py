@@ -30,11 +30,18 @@ COMMAND_LINE = Actor("command", "manage.py")
 
 
 def changed(
-    tenant: HasId, actor: Actor, description: str, *, target: str = "", values: Mapping[str, Any] | None = None
+    tenant: HasId,
+    actor: Actor,
+    description: str,
+    *,
+    target: str = "",
+    values: Mapping[str, Any] | None = None,
+    configuration: bool = True,
 ) -> None:
     """Records `description` ("Create an API") with the new `values`, secrets redacted, and bumps the tenant's version.
 
-    Auth0's event type for it is `sapi`. Must run inside the transaction of the change.
+    Without `configuration` it is only recorded: for rows that no process remembers, such as people. Auth0's event type for
+    it is `sapi`. Must run inside the transaction of the change.
     """
     details: dict[str, Any] = {"actor": {"type": actor.kind, "name": actor.name}, "target": target}
     if values:
@@ -49,14 +56,15 @@ def changed(
             details=details,
         )
     )
-    config_cache.bump(tenant.id)
+    if configuration:
+        config_cache.bump(tenant.id)
 
 
 def refuse_fixed(row: models.Model, settings: Mapping[str, Any], fixed: Iterable[str]) -> None:
     """Raises ValidationError when `settings` would change a field of `row` that never changes."""
     kind = row._meta.verbose_name
     if moved := [name for name in fixed if settings.get(name, getattr(row, name)) != getattr(row, name)]:
-        raise ValidationError({name: f"The {name} of an {kind} cannot be changed." for name in moved})
+        raise ValidationError({name: f"The {name} of this {kind} cannot be changed." for name in moved})
 
 
 def _told(name: str, value: Any) -> Any:

@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from tenants.models import Domain, Tenant
+from tenants.tenant_settings import TenantSettings, tenant_settings
 
 T = TypeVar("T")
 
@@ -45,6 +46,7 @@ class CurrentTenant:
     default_audience: str
     security_profile: str
     flags: MappingProxyType[str, bool]
+    settings: TenantSettings
     _snapshot: _Snapshot = field(repr=False, compare=False)
 
     def cached(self, kind: str, key: str, load: Callable[[], T]) -> T:
@@ -156,6 +158,7 @@ def at_domain(domain: Domain, snapshot: _Snapshot | None = None) -> CurrentTenan
         default_audience=tenant.default_audience,
         security_profile=tenant.security_profile,
         flags=MappingProxyType(tenant.all_flags),
+        settings=tenant_settings(tenant),
         _snapshot=snapshot or _Snapshot(tenant.config_version, 0.0),
     )
 

@@ -24,6 +24,19 @@ def client_grant_id() -> str:
     return f"cgr_{_alphanumeric(16)}"
 
 
+def session_id() -> str:
+    """The `sid` of a session: names it in ID tokens and proves nothing."""
+    return _alphanumeric(32)
+
+
+def family_id() -> str:
+    return _alphanumeric(22)
+
+
+def role_id() -> str:
+    return f"rol_{_alphanumeric(16)}"
+
+
 def connection_id() -> str:
     return f"con_{_alphanumeric(16)}"
 

@@ -10,3 +10,8 @@ settings_changing = Signal()
 
 # A tenant is about to answer at a domain; a receiver raises ValidationError to refuse. Arguments: tenant, domain (unsaved).
 domain_adding = Signal()
+
+# A person's sessions and tokens must end, in the transaction of the change that wants it. Arguments: user, reason, by.
+user_access_ended = Signal()
+PASSWORD_CHANGED = "password changed"
+BLOCKED = "blocked"

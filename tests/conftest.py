@@ -15,7 +15,7 @@ from tenants.keys import generation
 from tenants.models import Domain, LogEvent, Tenant
 from tests import factories
 
-pytest_plugins = ["tests.canary"]
+pytest_plugins = ["tests.canary", "tests.people"]
 
 
 class SecureClient(Client):

@@ -4,12 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apis.models import Application, ClientGrant, ClientSecret
-from apis.models.application import GRANT_TYPES
+from apis.models.application_types import GRANT_TYPES
 from apis.services.applications import create_application, delete_application, update_application
 from tests import factories
 
 BY = factories.BY
-DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 def make(world, **settings):
@@ -21,7 +20,7 @@ def make(world, **settings):
     [
         ("regular_web", ["authorization_code", "refresh_token", "client_credentials"], "client_secret_post"),
         ("spa", ["authorization_code", "refresh_token"], "none"),
-        ("native", ["authorization_code", "refresh_token", DEVICE], "none"),
+        ("native", ["authorization_code", "refresh_token"], "none"),
         ("non_interactive", ["client_credentials"], "client_secret_post"),
     ],
 )

@@ -1,10 +1,9 @@
 """manage.py cleanup: what has expired goes, in batches; what a replay or an auditor may still ask for stays."""
 
-from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.models import Session as ConsoleSession
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,17 +11,22 @@ from django.utils import timezone
 
 from apis.models import ClientSecret
 from authserver.management.commands import cleanup
-from authserver.models import AccessToken, AuthorizationCode, DeviceCode, RefreshToken
+from authserver.models import (
+    AccessToken,
+    AuthorizationCode,
+    AuthorizationRequest,
+    DeviceCode,
+    RefreshToken,
+    RevokedToken,
+    Session,
+    TokenFamily,
+)
 from tenants.keys import rotation
-from tenants.models import LogEvent, SigningKey
-from tenants.services import create_connection, create_user
+from tenants.models import Attempts, LogEvent, SigningKey
 from tests import factories
+from tests.authorizations import AHEAD, OVER, Authorizations, ago
 
 BY = factories.BY
-
-
-def ago(days):
-    return timezone.now() - timedelta(days=days)
 
 
 def clean(**options):
@@ -31,58 +35,103 @@ def clean(**options):
     return dict(line.split(": ") for line in out.getvalue().splitlines())
 
 
-def user_of(world):
-    people = create_connection(world.tenant, "people", by=BY)
-    return create_user(people, email="ada@example.com", password="a long secret", by=BY)
-
-
 def old_and_young(world):
-    """Of everything that expires, one row that may go and one that must stay."""
-    ours = {"tenant": world.tenant, "application": world.application}
-    whose = ours | {"user": user_of(world)}
+    """Of everything that expires, one row that may go (of sessions two) and one that must stay."""
+    authorizations = Authorizations(world)
     LogEvent.objects.all().delete()
-    for number, (event, secret, code, opaque, refresh) in enumerate([(31, 31, 366, 1, 366), (29, 29, 364, -1, 364)]):
+    for number, (event, secret, expires) in enumerate([(31, 31, OVER), (29, 29, AHEAD)]):
         LogEvent.objects.create(tenant=world.tenant, type="sapi", date=ago(event))
         ClientSecret.objects.create(application=world.application, sha256=b"x", last_four="x", expires_at=ago(secret))
-        AuthorizationCode.objects.create(**whose, code=f"code{number}", expires=ago(code), redirect_uri="https://x")
-        AccessToken.objects.create(**whose, token=f"token{number}", expires=ago(opaque))
-        RefreshToken.objects.create(**whose, token=f"refresh{number}", revoked=ago(refresh))
+        family = authorizations.family(expires)
+        authorizations.request(str(number), expires)
+        authorizations.session(str(number), expires=expires)
+        RevokedToken.objects.create(tenant=world.tenant, jti=str(number), expires_at=ago(expires))
+        Attempts.objects.create(key=str(number), count=1, resets_at=ago(expires))
         DeviceCode.objects.create(
-            tenant=world.tenant, device_code=str(number), user_code=str(number), client_id="x", expires=ago(opaque)
+            tenant=world.tenant, device_code=str(number), user_code=str(number), client_id="x", expires=ago(expires)
         )
-        Session.objects.create(session_key=str(number), session_data="", expire_date=ago(opaque))
-    RefreshToken.objects.create(**whose, token="live")
+        ConsoleSession.objects.create(session_key=str(number), session_data="", expire_date=ago(expires))
+    authorizations.session("idle", idle=OVER)
+    authorizations.opaque_token(family, OVER)
+    authorizations.opaque_token(family, AHEAD)
+
+
+MODELS = (
+    LogEvent,
+    ClientSecret,
+    TokenFamily,
+    AuthorizationCode,
+    RefreshToken,
+    AccessToken,
+    RevokedToken,
+    AuthorizationRequest,
+    Session,
+    Attempts,
+    DeviceCode,
+    ConsoleSession,
+)
 
 
 def counts():
-    models = (LogEvent, ClientSecret, AuthorizationCode, AccessToken, RefreshToken, DeviceCode, Session)
-    return {model.__name__: model.objects.count() for model in models}
+    return {model._meta.label: model.objects.count() for model in MODELS}
 
 
-KINDS = [
-    "log events",
-    "client secrets",
-    "authorization codes",
-    "opaque access tokens",
-    "refresh tokens",
-    "device codes",
-    "console sessions",
-]
+GONE = {
+    "log events": "1",
+    "client secrets": "1",
+    "token families": "1",
+    "opaque access tokens": "1",
+    "revoked access tokens": "1",
+    "unfinished authorization requests": "1",
+    "sessions": "2",
+    "attempts": "1",
+    "device codes": "1",
+    "console sessions": "1",
+}
 
 
 def test_cleanup_removes_what_has_expired_and_keeps_the_rest(acme):
     old_and_young(acme)
-    assert clean() == dict.fromkeys(KINDS, "1") | {"signing keys retired": "0"}
-    assert counts() == {
-        "LogEvent": 1,
-        "ClientSecret": 2,
-        "AuthorizationCode": 1,
-        "AccessToken": 1,
-        "RefreshToken": 2,
-        "DeviceCode": 1,
-        "Session": 1,
-    }
+    assert clean() == GONE | {"signing keys retired": "0"}
+    # The application keeps the secret that it was made with, the family its used refresh token.
+    two = {"apis.ClientSecret": 2, "authserver.RefreshToken": 2}
+    assert counts() == {model._meta.label: 1 for model in MODELS} | two
     assert acme.ask().status_code == 200
+
+
+def test_what_stays_is_what_has_not_expired(acme):
+    old_and_young(acme)
+    clean()
+    now = timezone.now()
+    assert TokenFamily.objects.get().expires_at > now
+    assert AccessToken.objects.get().expires > now
+    assert [row.pk for row in (AuthorizationRequest.objects.get(), Attempts.objects.get())] == ["1", "1"]
+    assert (Session.objects.get().secret_sha256, RevokedToken.objects.get().jti) == ("1", "1")
+    assert (DeviceCode.objects.get().device_code, ConsoleSession.objects.get().pk) == ("1", "1")
+
+
+def test_T050_a_replay_in_a_live_family_still_finds_what_to_revoke(acme):
+    family = Authorizations(acme).family(AHEAD)
+    clean()
+    assert family.refresh_tokens.get(used_at__isnull=False).expires_at > timezone.now()
+    assert family.codes.get().used_at
+
+
+def test_a_revoked_family_stays_until_its_tokens_would_have_expired(acme):
+    family = Authorizations(acme).family(AHEAD, revoked_at=ago(1))
+    assert clean()["token families"] == "0"
+    TokenFamily.objects.update(expires_at=ago(1))
+    assert clean()["token families"] == "1"
+    assert not RefreshToken.objects.filter(family=family.pk).exists()
+
+
+def test_a_family_outlives_the_session_that_it_came_from(acme):
+    authorizations = Authorizations(acme)
+    family = authorizations.family(AHEAD, session=authorizations.session("over", expires=OVER))
+    assert clean()["sessions"] == "1"
+    family.refresh_from_db()
+    assert family.session is None
+    assert family.refresh_tokens.count() == 2
 
 
 def test_a_second_run_finds_nothing(acme):
@@ -94,7 +143,7 @@ def test_a_second_run_finds_nothing(acme):
 def test_a_dry_run_counts_and_removes_nothing(acme):
     old_and_young(acme)
     before = counts()
-    assert clean(dry_run=True) == dict.fromkeys(KINDS, "1") | {"signing keys to retire": "0"}
+    assert clean(dry_run=True) == GONE | {"signing keys to retire": "0"}
     assert counts() == before
 
 

@@ -43,11 +43,11 @@ def test_the_json_is_one_object_of_the_promised_shape():
     printed = run("umbrella", "umbrella.example.com", "--demo", "--json")
     answer = json.loads(printed)
     assert printed.count("\n") == 1
-    secrets = [answer["applications"][key].pop("client_secret") for key in ("m2m", "web")]
+    secrets = [answer["applications"][key].pop("client_secret") for key in ("m2m", "web", "legacy")]
     secrets.append(answer["management"].pop("client_secret"))
     ids = [part.pop("client_id") for part in (answer["management"], *answer["applications"].values())]
     assert all(len(secret) >= 43 for secret in secrets)
-    assert len({*secrets, *ids}) == 7
+    assert len({*secrets, *ids}) == 9
     assert len(answer["users"][0].pop("password")) >= 12
     assert answer == {
         "tenant": "umbrella",
@@ -62,7 +62,7 @@ def test_the_json_is_one_object_of_the_promised_shape():
                 "permissions": ["read:orders", "create:orders", "delete:orders"],
             }
         ],
-        "applications": {"m2m": {}, "web": {}, "spa": {}},
+        "applications": {"m2m": {}, "web": {}, "spa": {}, "legacy": {}},
         "users": [{"email": "ada@example.com", "connection": "Username-Password-Authentication"}],
     }
 
@@ -88,6 +88,24 @@ def test_the_demo_user_can_sign_in_to_the_default_directory():
     user = User.objects.get(email="ada@example.com")
     assert user.check_password(answer["users"][0]["password"])
     assert Tenant.objects.get().default_directory == user.connection.name
+
+
+def test_people_may_sign_in_to_the_demo_applications_and_stay_signed_in():
+    made("--demo")
+    signing_in = Application.objects.filter(connections__name="Username-Password-Authentication")
+    assert set(signing_in.values_list("name", flat=True)) == {"Shop", "Order tracker", "Old till"}
+    assert API.objects.get(identifier=API_IDENTIFIER).allow_offline_access
+
+
+@pytest.mark.parametrize("development", [True, False])
+def test_only_the_tenant_of_make_run_registers_a_demo_page(settings, development):
+    settings.DEVELOPMENT = development
+    run("umbrella", "http://localhost:8000", "--demo")
+    run("demo", "auth.example.com", "--demo")
+    run("demo", "http://localhost:9000", "--demo")
+    registered = " ".join(Application.objects.values_list("redirect_uris", flat=True)).split()
+    pages = [uri for uri in registered if "/demo/" in uri]
+    assert pages == (["http://localhost:9000/demo/"] if development else [])
 
 
 def test_a_second_run_changes_nothing_and_knows_no_secret_any_more():
@@ -118,7 +136,7 @@ def test_rotate_makes_every_secret_fresh_and_ends_the_old_ones():
 def test_rotate_on_the_first_run_is_a_first_run():
     answer = made("--demo", "--rotate")
     assert "access_token" in token(answer, answer["applications"]["m2m"], API_IDENTIFIER)
-    assert ClientSecret.objects.count() == 3
+    assert ClientSecret.objects.count() == 4
 
 
 def test_a_demo_whose_api_was_deleted_is_mended():

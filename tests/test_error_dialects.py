@@ -4,6 +4,15 @@ import pytest
 
 from authserver import dialects, errors
 
+BAD_REQUEST, DENIED, INVALID_GRANT = (400, "invalid_request"), (403, "access_denied"), (400, "invalid_grant")
+CALLBACK = {"client_id": "c", "redirect_uri": "https://x"}
+
+
+def same(code, status=400):
+    """The same in both dialects."""
+    return (status, code), (status, code)
+
+
 CASES = [
     # meaning, particulars, (Auth0 status, code), (RFC status, code), a word that the sentence must have
     (errors.InvalidRequest, {"reason": "Because"}, (400, "invalid_request"), (400, "invalid_request"), "Because"),
@@ -45,7 +54,13 @@ CASES = [
         (400, "invalid_scope"),
         "s",
     ),
-    (errors.MethodNotAllowed, {"method": "GET"}, (405, "method_not_allowed"), (405, "method_not_allowed"), "POST"),
+    (
+        errors.MethodNotAllowed,
+        {"method": "GET", "allowed": "POST"},
+        (405, "method_not_allowed"),
+        (405, "method_not_allowed"),
+        "POST",
+    ),
     (
         errors.TemporarilyUnavailable,
         {"reason": "private"},
@@ -53,6 +68,63 @@ CASES = [
         (503, "temporarily_unavailable"),
         "again",
     ),
+    # At the authorization endpoint: status codes count on pages only.
+    (errors.UnknownClient, {"client_id": "c"}, BAD_REQUEST, BAD_REQUEST, "Unknown client: c"),
+    (errors.CallbackMismatch, CALLBACK, BAD_REQUEST, BAD_REQUEST, "Callback URL mismatch: https://x"),
+    (errors.UnknownCallbackClient, CALLBACK, BAD_REQUEST, BAD_REQUEST, "Unknown client: c"),
+    (errors.UnsupportedResponseType, {"response_type": "t"}, *same("unsupported_response_type"), "t"),
+    (errors.UnsupportedResponseMode, {"response_mode": "m", "response_type": "t"}, BAD_REQUEST, BAD_REQUEST, "m"),
+    (errors.WebOriginNotAllowed, {"origin": "https://x", "client_id": "c"}, BAD_REQUEST, BAD_REQUEST, "https://x"),
+    (errors.PKCERequired, {}, BAD_REQUEST, BAD_REQUEST, "code_challenge"),
+    (errors.RequestObjectNotSupported, {}, *same("request_not_supported"), "request"),
+    (errors.RequestURINotSupported, {}, *same("request_uri_not_supported"), "request_uri"),
+    (errors.RegistrationNotSupported, {}, *same("registration_not_supported"), "registration"),
+    (errors.OrganizationsNotSupported, {"parameter": "organization"}, BAD_REQUEST, BAD_REQUEST, "organization"),
+    (
+        errors.ConnectionNotEnabled,
+        {"connection": "Users", "client_id": "c"},
+        (403, "unauthorized_client"),
+        (400, "unauthorized_client"),
+        "Users",
+    ),
+    # auth0-spa-js decides by these codes whether to show its login page.
+    (errors.LoginRequired, {"reason": "private."}, *same("login_required"), "Login required"),
+    (errors.ConsentRequired, {"reason": "private"}, *same("consent_required"), "Consent required"),
+    (errors.UnmetAuthenticationRequirements, {"acr": "2"}, *same("unmet_authentication_requirements"), "2"),
+    (errors.ConsentRefused, {}, DENIED, DENIED, "User did not authorize the request"),
+    (errors.LoginCancelled, {}, DENIED, DENIED, "cancelled"),
+    (errors.BlockedUserLogin, {}, DENIED, DENIED, "blocked"),
+    (errors.UnknownAPI, {"audience": "urn:a"}, DENIED, (400, "invalid_target"), "urn:a"),
+    (errors.LogoutURLNotAllowed, {"url": "https://x"}, BAD_REQUEST, BAD_REQUEST, "https://x"),
+    # Grants of people.
+    (errors.InvalidCode, {"reason": "private"}, (403, "invalid_grant"), INVALID_GRANT, "code"),
+    (errors.WrongCodeVerifier, {}, (403, "invalid_grant"), INVALID_GRANT, "verif"),
+    (
+        errors.RedirectURIDiffers,
+        {"sent": "https://x", "expected": "https://y"},
+        (403, "unauthorized_client"),
+        INVALID_GRANT,
+        "redirect",
+    ),
+    (errors.InvalidRefreshToken, {"reason": "private"}, (403, "invalid_grant"), INVALID_GRANT, "invalid refresh token"),
+    (errors.RefreshTokenReused, {"reason": "private"}, (403, "invalid_grant"), INVALID_GRANT, "invalid refresh token"),
+    (errors.ScopeExceedsGrant, {"scope": "s"}, *same("invalid_scope"), "s"),
+    (errors.AudienceExceedsGrant, {"audience": "urn:a"}, *same("invalid_target"), "urn:a"),
+    (errors.WrongPassword, {"reason": "private"}, (403, "invalid_grant"), INVALID_GRANT, "Wrong email or password."),
+    (errors.UserBlocked, {}, (403, "unauthorized"), INVALID_GRANT, "blocked"),
+    (
+        errors.TooManyAttempts,
+        {"seconds": "900", "limit": "private"},
+        (429, "too_many_attempts"),
+        (429, "too_many_attempts"),
+        "900",
+    ),
+    (errors.NoDefaultDirectory, {}, (400, "server_error"), BAD_REQUEST, "default"),
+    (errors.UnknownRealm, {"realm": "r"}, (403, "invalid_request"), BAD_REQUEST, ""),
+    (errors.ConsentCannotBeAsked, {}, (403, "unauthorized_client"), (400, "unauthorized_client"), "Third-party"),
+    # Bearer tokens at our own endpoints.
+    (errors.InvalidToken, {"reason": "private"}, (401, "invalid_token"), (401, "invalid_token"), "token"),
+    (errors.InsufficientScope, {"scope": "s"}, (403, "insufficient_scope"), (403, "insufficient_scope"), "s"),
 ]
 
 
@@ -84,7 +156,18 @@ def test_the_rfc_dialect_uses_only_codes_that_the_rfcs_define():
         "unauthorized_client",
         "unsupported_grant_type",
         "temporarily_unavailable",
-        "method_not_allowed",  # no OAuth error: HTTP's own 405
+        "access_denied",  # RFC 6749 §4.1.2.1
+        "unsupported_response_type",
+        "login_required",  # OIDC Core §3.1.2.6
+        "consent_required",
+        "request_not_supported",
+        "request_uri_not_supported",
+        "registration_not_supported",
+        "unmet_authentication_requirements",  # OIDC Unmet Authentication Requirements 1.0
+        "invalid_token",  # RFC 6750 §3.1
+        "insufficient_scope",
+        "method_not_allowed",  # no OAuth errors: HTTP's own 405 and 429
+        "too_many_attempts",
     }
     for meaning, particulars, *_ in CASES:
         assert dialects.wording("rfc", meaning(**particulars)).code in registered

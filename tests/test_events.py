@@ -24,7 +24,15 @@ def test_an_issued_token_is_an_event_with_all_parties(acme):
     assert event.hostname == "acme.example.com"
     assert event.user_agent == "curl/8"
     assert event.ip == "127.0.0.1"
-    assert event.details["request_id"] == response.headers["X-Auth0-RequestId"]
+    assert event.details["request_id"] == event.request_id == response.headers["X-Auth0-RequestId"]
+
+
+@pytest.mark.parametrize(
+    ("details", "stored"), [({}, ""), ({"request_id": "x" * 65}, "x" * 64), ({"request_id": "a1"}, "a1")]
+)
+def test_a_request_id_is_stored_as_far_as_its_column_goes(acme, details, stored):
+    audit.record(audit.Event(type="s", tenant_id=acme.tenant.pk, details=details))
+    assert acme.events("s")[0].request_id == stored
 
 
 def test_a_refusal_is_an_event_with_reason_and_remedy(acme):

@@ -76,6 +76,14 @@ def test_a_browser_gets_a_page_for_what_is_not_there(acme):
     assert response.headers["Content-Type"].startswith("text/html")
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert response.headers["X-Frame-Options"] == "DENY"
+    assert '<a href="/" id="home">' in response.content.decode()
+
+
+def test_a_page_for_what_is_not_there_leads_nowhere_where_no_tenant_is(acme):
+    browser = SecureClient(headers={"host": "unknown.example", "accept": "text/html"})
+    for path in ("/nothing", "/"):
+        response = browser.get(path)
+        assert (response.status_code, b'id="home"' in response.content) == (404, False)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +137,7 @@ def test_L06_a_database_that_goes_away_in_the_middle_is_503_too(acme, monkeypatc
     def away(*args, **kwargs):
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr("apis.registry.Application.objects.of", away)
+    monkeypatch.setattr("apis.registry.loading.Application.objects.of", away)
     response = acme.ask()
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"

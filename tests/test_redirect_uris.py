@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from apis import redirect_uris
 from apis.models import Application
 from apis.services.applications import create_application, update_application
+from authserver import callbacks
 from tests import factories
 
 BY = factories.BY
@@ -23,7 +24,17 @@ EVERYBODY = [
     "http://127.0.0.1/callback",
     "http://[::1]:8000/callback",
 ]
-NATIVE_ONLY = ["com.example.app:/callback", "com.example.app://tenant.example.com/ios/callback", "com.example.app-2:/cb?x=1"]
+NATIVE_ONLY = [
+    "com.example.app:/callback",
+    "com.example.app://tenant.example.com/ios/callback",
+    "com.example.app-2:/cb?x=1",
+    # Not RFC 8252's form, but what Auth0's users have registered.
+    "myapp://callback",
+    "myapp://callback/path?x=1",
+    "myapp:///callback",
+    "my-app.v2+dev://callback",
+    "com.Example.App://tenant.example.com/ios/com.Example.App/callback",
+]
 NOBODY = {
     "T002 user name": "https://good.example@evil.example/cb",
     "T002 user and password": "https://good.example:443@evil.example/cb",
@@ -86,7 +97,33 @@ NOBODY = {
     "private scheme with a wildcard": "com.example.app://*/cb",
     "private scheme with a user name": "com.example.app://good@evil/cb",
     "private scheme with dots": "com.example.app:/a/../cb",
-    "scheme that any app could claim": "myapp://callback",
+    "private scheme without slashes": "myapp:callback",
+    "short private scheme with one slash": "myapp:/callback",
+    "private scheme with nothing behind": "myapp://",
+    "private scheme with slashes alone": "com.example.app:///",
+    "private scheme with a user name but no dot": "myapp://good@evil",
+    "private scheme with a fragment but no dot": "myapp://callback#top",
+    "private scheme that climbs": "myapp://callback/../other",
+    "private scheme with a backslash": "myapp://callback\\other",
+    "private scheme with markup": 'myapp://"onclick=alert(1)',
+    "private scheme with a blank": "myapp://call\tback",
+    "private scheme with a wildcard and no dot": "myapp://*",
+    "scheme of one letter, a drive": "c://callback",
+    "scheme that begins with a digit": "1app://callback",
+    "scheme with an underscore": "my_app://callback",
+    "foreign letters in the scheme": "m\u0443app://callback",
+    "host and port without a scheme": "localhost:3000/callback",
+}
+# The system or the browser itself takes these, not an application.
+NOBODY |= {
+    f"T008 {scheme}": f"{scheme}://callback"
+    for scheme in (
+        *("javascript", "JAVASCRIPT", "livescript", "mocha", "vbscript", "data", "file", "filesystem", "blob", "about"),
+        *("view-source", "jar", "resource", "chrome", "chrome-extension", "moz-extension", "safari-web-extension"),
+        *("devtools", "edge", "brave", "opera", "content", "cid", "mid", "mhtml", "intent", "android-app", "market"),
+        *("itms-services", "shell", "search", "search-ms", "ms-msdt", "ms-officecmd", "MS-settings", "microsoft-edge"),
+        *("ldap", "smb", "nfs", "ssh", "telnet", "ftp", "sftp", "ws", "wss", "mailto", "tel", "sms", "sip"),
+    )
 }
 
 
@@ -104,9 +141,21 @@ def test_what_could_lead_people_elsewhere_is_refused(uri, native):
 
 
 @pytest.mark.parametrize("uri", NATIVE_ONLY)
-def test_a_private_scheme_is_for_native_applications(uri):
+def test_a_private_scheme_is_for_native_applications(acme, uri):
     assert redirect_uris.problems(uri, native=True) == []
     assert "native" in redirect_uris.problems(uri, native=False)[0]
+    application = create_application(acme.tenant, "App", by=BY, app_type="native", redirect_uris=uri)
+    assert Application.objects.get(pk=application.pk).redirect_uris == uri
+    with pytest.raises(ValidationError):
+        create_application(acme.tenant, "Shop", by=BY, redirect_uris=uri)
+
+
+@pytest.mark.parametrize("uri", NATIVE_ONLY)
+def test_what_any_app_on_a_device_may_claim_is_never_a_verifiable_callback(uri):
+    assert not callbacks.is_verifiable(uri)
+    assert callbacks.origin(uri) == "", "and no web origin is told by message"
+    assert callbacks.is_verifiable("https://app.example.com/callback")
+    assert not callbacks.is_verifiable("http://127.0.0.1/callback")
 
 
 def test_one_bad_line_refuses_the_change_and_is_named_and_the_good_ones_are_not(acme):

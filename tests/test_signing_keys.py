@@ -88,8 +88,11 @@ def test_a_token_outlives_several_rotations(acme):
 
 
 @pytest.mark.parametrize("state", [State.CURRENT, State.NEXT])
-def test_the_database_itself_refuses_a_second_current_or_next_key(acme, state):
+def test_the_database_itself_refuses_a_second_current_or_next_key_of_an_algorithm(acme, state):
     spare = factories.make_tenant("spare").signing_keys.get(state=state)
     spare.tenant = acme.tenant
     with pytest.raises(IntegrityError), transaction.atomic():
         spare.save()
+    spare.alg = "PS256"
+    spare.save()
+    assert sorted(acme.tenant.signing_keys.filter(state=state).values_list("alg", flat=True)) == ["PS256", "RS256"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from authserver.params import MAX_BODY
+from authserver.params.reading import MAX_BODY
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -27,6 +27,7 @@ NEW_SIGNING_SECRET = (
 
 @admin.register(API)
 class APIAdmin(ConsoleAdmin):
+    menu_group = "APIs and applications"
     menu_position = 10
     inlines = (PermissionInline,)
     list_display = ("__str__", "audience", "algorithm", "tenant")
@@ -70,7 +71,10 @@ class APIAdmin(ConsoleAdmin):
         return not obj.is_system
 
     def consequences(self, objs: Any) -> list[str]:
-        return ["Permissions and client grants go too: no application gets a token any more."]
+        return [
+            "Permissions (also from roles and users), client grants, consents and refresh tokens go too. "
+            "Access tokens that are JWTs stay valid at the API until they expire."
+        ]
 
     def own_urls(self) -> list[URLPattern]:
         return [self.own_url("<path:object_id>/signing-secret/", self.signing_secret_view, "signing_secret")]

@@ -4,7 +4,10 @@ from typing import Any
 
 from django import forms
 
-from apis.models.application import GRANT_TYPES
+from apis.models import API
+from apis.models.application_types import DEVICE_CODE, GRANT_TYPES, NOT_YET
+from tenants.console.fields import LinesField, lines_widget
+from tenants.models import Connection
 
 # Grant types as people call them. One that is missing here shows its name on the wire.
 GRANT_TYPE_LABELS = {
@@ -14,9 +17,12 @@ GRANT_TYPE_LABELS = {
     "client_credentials": "Client credentials (machine to machine)",
     "password": "Password (avoid: the application sees the user's password)",
     "http://auth0.com/oauth/grant-type/password-realm": "Password, with a connection (avoid)",
-    "urn:ietf:params:oauth:grant-type:device_code": "Device code",
+    DEVICE_CODE: "Device code (not there yet)",
 }
 
+TRUST = "skip_non_verifiable_callback_uri_confirmation_prompt"
+# Values as Django's widget for yes, no and neither has them.
+TRUST_CHOICES = [("unknown", "As the tenant says"), ("true", "Yes"), ("false", "No")]
 
 # Fields that hold addresses, one per line: their label and what stands below them.
 ADDRESSES = {
@@ -27,20 +33,9 @@ ADDRESSES = {
 }
 
 
-class LinesField(forms.CharField):
-    """Addresses, one per line; blanks and empty lines go."""
-
-    def to_python(self, value: Any) -> str:
-        return "\n".join(str(value or "").split())
-
-
-def _lines() -> forms.Textarea:
-    return forms.Textarea({"rows": 3, "cols": 80, "class": "vLargeTextField", "spellcheck": "false"})
-
-
 class ApplicationForm(forms.ModelForm):
     grant_types = forms.MultipleChoiceField(
-        choices=[(name, GRANT_TYPE_LABELS.get(name, name)) for name in GRANT_TYPES],
+        choices=[],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="None chosen: a new application gets those that its type has by default.",
@@ -48,8 +43,29 @@ class ApplicationForm(forms.ModelForm):
 
     class Meta:
         field_classes = dict.fromkeys(ADDRESSES, LinesField)
-        widgets = {name: _lines() for name in (*ADDRESSES, "client_metadata")}
+        widgets = {name: lines_widget() for name in (*ADDRESSES, "client_metadata")} | {
+            "connections": forms.CheckboxSelectMultiple()
+        }
         labels = {name: label for name, (label, _) in ADDRESSES.items()}
         help_texts = {name: text for name, (_, text) in ADDRESSES.items()} | {
+            TRUST: "Yes: localhost and private schemes may skip consent.",
             "token_endpoint_auth_method": "Nothing chosen: the type's default. With None the application loses its secrets.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "grant_types" in self.fields:
+            # One that does not work yet is kept where it is stored, and offered nowhere else.
+            offered = [name for name in GRANT_TYPES if name not in NOT_YET or name in self.instance.grant_types]
+            self.fields["grant_types"].choices = [  # type: ignore[attr-defined]
+                (name, GRANT_TYPE_LABELS.get(name, name)) for name in offered
+            ]
+        if TRUST in self.fields:
+            self.fields[TRUST].widget.choices = TRUST_CHOICES
+        # Of the application's own tenant, where the operator may have several.
+        for name, model in (("connections", Connection), ("resource_server", API)):
+            if name in self.fields:
+                self.fields[name].queryset = model.objects.of(self.instance.tenant)  # type: ignore[attr-defined]
+
+    def _save_m2m(self) -> None:
+        """Nothing: the service writes the connections (`apis.services.connections`)."""

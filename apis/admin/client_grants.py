@@ -16,6 +16,7 @@ from tenants.console.pages import change_url
 
 @admin.register(ClientGrant)
 class ClientGrantAdmin(ConsoleAdmin):
+    menu_group = "APIs and applications"
     menu_position = 30
     form = ClientGrantForm
     list_display = ("application", "api", "granted", "tenant")

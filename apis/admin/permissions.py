@@ -9,7 +9,7 @@ from tenants.console.base import ConsoleInline
 
 
 class PermissionForm(ModelForm):
-    """A permission keeps its value: client grants point at it. To rename one, remove it and add another."""
+    """A permission keeps its value: client grants and roles point at it. To rename one, remove it and add another."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,9 +1,11 @@
 """Tables of the first floor. Queries start from the tenant: `Model.objects.of(tenant)`."""
 
 from apis.models.api import API, Permission, SigningAlg, TokenDialect
-from apis.models.application import Application, AppType, TokenEndpointAuthMethod
+from apis.models.application import Application
+from apis.models.application_types import AppType, IDTokenAlg, RotationType, TokenEndpointAuthMethod
 from apis.models.client_grant import ClientGrant
 from apis.models.client_secret import ClientSecret
+from apis.models.role import DirectPermission, Role
 
 __all__ = [
     "API",
@@ -11,7 +13,11 @@ __all__ = [
     "Application",
     "ClientGrant",
     "ClientSecret",
+    "DirectPermission",
+    "IDTokenAlg",
     "Permission",
+    "Role",
+    "RotationType",
     "SigningAlg",
     "TokenDialect",
     "TokenEndpointAuthMethod",

@@ -18,6 +18,10 @@ _URI_CHARACTERS = re.compile(r"^(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-F
 class SigningAlg(models.TextChoices):
     RS256 = "RS256", "RS256: signed with the tenant's key, verified with the key set"
     HS256 = "HS256", "HS256: signed with a secret that the API shares"
+    RS512 = "RS512", "RS512: as RS256, with SHA-512"
+    PS256 = "PS256", "PS256: RSA with random padding"
+    ES256 = "ES256", "ES256: an elliptic curve key, if the tenant publishes those"
+    EDDSA = "EdDSA", "EdDSA: an Ed25519 key, if the tenant publishes those"
 
 
 class TokenDialect(models.TextChoices):

@@ -1,52 +1,20 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
-from tenants import ids
-from tenants.models import Tenant
-from tenants.models.scoping import TenantQuerySet
-
-# Grant types as they stand on the wire. What an application may use is a choice among these.
-GRANT_TYPES = (
-    "authorization_code",
-    "implicit",
-    "refresh_token",
-    "client_credentials",
-    "password",
-    "http://auth0.com/oauth/grant-type/password-realm",
-    "urn:ietf:params:oauth:grant-type:device_code",
+from apis.models.application_types import (
+    DEFAULT_AUTH_METHOD,
+    DEFAULT_GRANT_TYPES,
+    GRANT_TYPES,
+    AppType,
+    IDTokenAlg,
+    RotationType,
+    TokenEndpointAuthMethod,
 )
-
-
-class AppType(models.TextChoices):
-    """Auth0's application types, as its Management API spells them."""
-
-    REGULAR_WEB = "regular_web", "Regular web application"
-    SPA = "spa", "Single-page application"
-    NATIVE = "native", "Native application"
-    NON_INTERACTIVE = "non_interactive", "Machine to machine"
-
-
-class TokenEndpointAuthMethod(models.TextChoices):
-    NONE = "none", "None: a public client, it can keep no secret"
-    CLIENT_SECRET_POST = "client_secret_post", "Secret in the body"
-    CLIENT_SECRET_BASIC = "client_secret_basic", "Secret in the Authorization header"
-
-
-# What each type gets when nothing else is said. Implicit and password are never a default (RFC 9700 §2.1.2, §2.4).
-DEFAULT_GRANT_TYPES: dict[str, list[str]] = {
-    AppType.REGULAR_WEB: ["authorization_code", "refresh_token", "client_credentials"],
-    AppType.SPA: ["authorization_code", "refresh_token"],
-    AppType.NATIVE: ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
-    AppType.NON_INTERACTIVE: ["client_credentials"],
-}
-DEFAULT_AUTH_METHOD: dict[str, str] = {
-    AppType.REGULAR_WEB: TokenEndpointAuthMethod.CLIENT_SECRET_POST,
-    AppType.SPA: TokenEndpointAuthMethod.NONE,
-    AppType.NATIVE: TokenEndpointAuthMethod.NONE,
-    AppType.NON_INTERACTIVE: TokenEndpointAuthMethod.CLIENT_SECRET_POST,
-}
+from tenants import ids
+from tenants.models import Connection, Tenant
+from tenants.models.scoping import TenantQuerySet
 
 
 class Application(AbstractApplication):
@@ -82,6 +50,57 @@ class Application(AbstractApplication):
         "client authentication", max_length=32, choices=TokenEndpointAuthMethod, blank=True
     )
     web_origins = models.TextField(blank=True, help_text="Origins that may use silent authentication, one per line.")
+    connections = models.ManyToManyField(
+        Connection, blank=True, related_name="applications", help_text="The directories whose people may sign in here."
+    )
+    logo_uri = models.URLField("logo", max_length=2_048, blank=True, help_text="Shown on the login and consent pages.")
+    policy_uri = models.URLField("privacy policy", max_length=2_048, blank=True)
+    tos_uri = models.URLField("terms of service", max_length=2_048, blank=True)
+    id_token_alg = models.CharField("ID token algorithm", max_length=8, choices=IDTokenAlg, default=IDTokenAlg.RS256)
+    id_token_lifetime = models.PositiveIntegerField(
+        "ID token lifetime",
+        default=36_000,
+        validators=[MinValueValidator(1), MaxValueValidator(2_592_000)],
+        help_text="Seconds until an ID token expires.",
+    )
+    refresh_token_rotation = models.CharField(
+        max_length=16, choices=RotationType, blank=True, help_text="Nothing chosen: rotating for public clients, else not."
+    )
+    refresh_token_leeway = models.PositiveIntegerField(
+        default=0,
+        validators=[MaxValueValidator(300)],
+        help_text="Seconds in which the token before the newest one still answers, for clients that lost a response.",
+    )
+    refresh_token_lifetime = models.PositiveIntegerField(
+        default=2_592_000,
+        validators=[MinValueValidator(1), MaxValueValidator(157_788_000)],
+        help_text="Seconds from signing in until the last refresh token ends, however often it rotates.",
+    )
+    refresh_token_idle_lifetime = models.PositiveIntegerField(
+        default=1_296_000,
+        validators=[MinValueValidator(1), MaxValueValidator(157_788_000)],
+        help_text="Seconds without use until a refresh token ends.",
+    )
+    is_token_endpoint_ip_header_trusted = models.BooleanField(
+        "trust Auth0-Forwarded-For",
+        default=False,
+        help_text="With the password grant this application says which address the person has.",
+    )
+    skip_non_verifiable_callback_uri_confirmation_prompt = models.BooleanField(
+        "trust callbacks that cannot be verified",
+        null=True,
+        blank=True,
+        help_text="Unknown: as the tenant says. Yes: localhost and private schemes may skip consent.",
+    )
+    resource_server = models.ForeignKey(
+        "apis.API",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="backends",
+        verbose_name="API",
+        help_text="For an API backend: the API whose tokens it may introspect.",
+    )
     client_metadata = models.JSONField(default=dict, blank=True, help_text="Up to 10 names with text of your own.")
 
     objects = TenantQuerySet["Application"].as_manager()
@@ -101,6 +120,11 @@ class Application(AbstractApplication):
     def is_public(self) -> bool:
         """True for a client that cannot keep a secret (RFC 6749 §2.1)."""
         return self.token_endpoint_auth_method == TokenEndpointAuthMethod.NONE
+
+    @property
+    def rotates_refresh_tokens(self) -> bool:
+        """Chosen, or by the kind of client: what a public one holds must notice a second user (RFC 9700 §2.2.2)."""
+        return (self.refresh_token_rotation or (RotationType.ROTATING if self.is_public else "")) == RotationType.ROTATING
 
     def clean(self) -> None:
         """Judges the whole application, each problem on the field it belongs to. Not the toolkit's `clean`:
@@ -123,6 +147,8 @@ class Application(AbstractApplication):
             "grant_types": self._grant_type_problems(),
             "client_metadata": _metadata_problems(self.client_metadata),
         }
+        if self.resource_server is not None and self.resource_server.tenant_id != self.tenant_id:
+            problems["resource_server"] = ["The API must belong to the same tenant."]
         if found := {field: messages for field, messages in problems.items() if messages}:
             raise ValidationError(found)
 

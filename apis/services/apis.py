@@ -11,10 +11,12 @@ from django.db import transaction
 from apis.models import API, Permission, SigningAlg
 from tenants import changes
 from tenants.changes import Actor
-from tenants.keys import encryption
+from tenants.keys import encryption, rotation
 from tenants.models import Domain, Tenant
 
 MAX_PERMISSIONS = 1_000
+# OIDC Core §5.4 and §11: what they open is the person's own to allow, never an API's.
+RESERVED_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 # What may be changed of the Management API: it is ours to define, a tenant may only say how long its tokens live.
 SYSTEM_API_SETTINGS = frozenset({"token_lifetime", "token_lifetime_for_web"})
 # Tokens in use carry the identifier; the rest would turn one tenant's API into another's.
@@ -31,7 +33,10 @@ class Scope:
 
 @transaction.atomic
 def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Iterable[Scope] = (), **settings: Any) -> API:
-    """An API of `tenant`. With HS256 it gets a signing secret, readable once through `reveal_signing_secret`."""
+    """An API of `tenant`. With HS256 it gets a signing secret, readable once through `reveal_signing_secret`.
+
+    Another `signing_alg` brings the tenant's keys for it. Raises ValidationError, also when the tenant may have none.
+    """
     permissions = list(permissions)
     api = API(tenant=tenant, identifier=identifier, **settings)
     _refuse_reserved(tenant, identifier)
@@ -39,6 +44,7 @@ def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Itera
     if api.signing_alg == SigningAlg.HS256:
         _set_signing_secret(api)
     api.full_clean()
+    rotation.ensure_alg(tenant, api.signing_alg, by=by, field="signing_alg")
     api.save()
     _replace_permissions(api, permissions)
     changes.changed(
@@ -61,6 +67,7 @@ def update_api(api: API, *, by: Actor, **settings: Any) -> API:
     elif api.signing_alg != SigningAlg.HS256:
         api.signing_secret = None
     api.full_clean()
+    rotation.ensure_alg(api.tenant, api.signing_alg, by=by, field="signing_alg")
     api.save()
     changes.changed(api.tenant, by, "Update an API", target=api.identifier, values=settings)
     return api
@@ -140,6 +147,8 @@ def _refuse_reserved(tenant: Tenant, identifier: str) -> None:
 
 def _replace_permissions(api: API, permissions: Iterable[Scope]) -> None:
     wanted = {permission.value: permission for permission in permissions}
+    if reserved := sorted(RESERVED_SCOPES.intersection(wanted)):
+        raise ValidationError({"scopes": f"OpenID Connect has scopes of these names: {', '.join(reserved)}."})
     if len(wanted) > MAX_PERMISSIONS:
         raise ValidationError({"scopes": f"An API has at most {MAX_PERMISSIONS} permissions."})
     held = {permission.value: permission for permission in api.permissions.all()}

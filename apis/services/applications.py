@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from apis.models import Application, ClientSecret
 from apis.models.client_secret import digest
+from apis.services import connections, id_token_secrets
 from tenants import changes, ids
 from tenants.changes import Actor
+from tenants.keys import rotation
 from tenants.models import Tenant
 
 MAX_LIVE_SECRETS = 2
@@ -34,24 +36,45 @@ class NewSecret:
 
 @transaction.atomic
 def create_application(tenant: Tenant, name: str, *, by: Actor, **settings: Any) -> Application:
-    """An application without a secret; `add_secret` gives it one. Types bring their own grant types and auth method."""
+    """An application without a secret; `add_secret` gives it one. Types bring their own grant types and auth method.
+
+    `connections` says whose people may sign in to it; without, every connection that the tenant has now, if people sign
+    in to such an application at all.
+    An `id_token_alg` brings the tenant's keys for it. Raises ValidationError, also when the tenant publishes no such keys.
+    """
+    chosen = settings.pop("connections", None)
     application = Application(tenant=tenant, name=name, **settings)
     application.full_clean()
+    id_token_secrets.refuse_unusable(application, ClientSecret.objects.none())
+    rotation.ensure_alg(tenant, application.id_token_alg, by=by, field="id_token_alg")
     application.save()
+    if chosen is None:
+        connections.enable_all(application, by=by)
+    else:
+        connections.set_connections(application, chosen, by=by)
     changes.changed(tenant, by, "Create a client", target=application.client_id, values={"name": name} | settings)
     return application
 
 
 @transaction.atomic
 def update_application(application: Application, *, by: Actor, **settings: Any) -> Application:
-    """Changes `settings`. A client that becomes public loses its secrets; client_id never changes."""
+    """Changes `settings`. A client that becomes public loses its secrets; client_id never changes.
+
+    To HS256 ID tokens an application changes without a secret in use, as one whose value is no longer known cannot sign.
+    Away from it, the readable copies are erased. Raises ValidationError.
+    """
     changes.refuse_fixed(application, settings, FIXED)
+    # A secret that is added at this moment is hashed or readable, as this change decides.
+    Application.objects.select_for_update().get(pk=application.pk)
     for field, value in settings.items():
         setattr(application, field, value)
     application.full_clean()
+    id_token_secrets.refuse_unusable(application, live_secrets(application))
+    rotation.ensure_alg(application.tenant, application.id_token_alg, by=by, field="id_token_alg")
     application.save()
     if application.is_public:
         application.secrets.all().delete()
+    id_token_secrets.erase_needless_copies(application)
     changes.changed(application.tenant, by, "Update a client", target=application.client_id, values=settings)
     return application
 
@@ -75,7 +98,7 @@ def add_secret(
     if application.is_public:
         raise ValidationError("A public client has no secret: it could not keep one (RFC 6749 §2.1).")
     # Two operators adding a secret at once must not end up with three.
-    Application.objects.select_for_update().get(pk=application.pk)
+    stored = Application.objects.select_for_update().get(pk=application.pk)
     live = live_secrets(application)
     if retire_others_at is not None:
         live.filter(Q(expires_at=None) | Q(expires_at__gt=retire_others_at)).update(expires_at=retire_others_at)
@@ -84,7 +107,12 @@ def add_secret(
     value = value or ids.client_secret()
     if len(value) < MIN_SECRET_LENGTH:
         raise ValidationError(f"A secret of your own choice has at least {MIN_SECRET_LENGTH} characters.")
-    row = ClientSecret.objects.create(application=application, sha256=digest(value), last_four=value[-4:])
+    row = ClientSecret.objects.create(
+        application=application,
+        sha256=digest(value),
+        encrypted=id_token_secrets.readable_copy(stored, value),
+        last_four=value[-4:],
+    )
     changes.changed(application.tenant, by, "Add a client secret", target=application.client_id)
     return NewSecret(row, value)
 

@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from authserver import cors, errors
 from authserver.endpoints.responses import error_response
-from tenants.http import http_request
+from authserver.id_tokens import NoReadableSecretError
+from tenants.http import TenantRequest, http_request
 from tenants.keys.keyring import NoSigningKeyError
 
 logger = structlog.get_logger("latchkey.endpoint")
@@ -48,8 +49,8 @@ class OAuthEndpoint(APIView):
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         request = http_request(self.request)
         if isinstance(exc, MethodNotAllowed):
-            exc = errors.MethodNotAllowed(method=request.method or "")
-        elif isinstance(exc, NoSigningKeyError):
+            exc = errors.MethodNotAllowed(method=request.method or "", allowed=" or ".join(self.methods))
+        elif isinstance(exc, NoSigningKeyError | NoReadableSecretError):
             exc = errors.TemporarilyUnavailable(reason=str(exc))
         elif isinstance(exc, DatabaseError):
             logger.error("database_unavailable", exc_info=exc)
@@ -57,7 +58,11 @@ class OAuthEndpoint(APIView):
         if not isinstance(exc, errors.OAuthError):
             raise exc
         self.refused(exc)
-        return error_response(request, exc)
+        return self.error_response(request, exc)
+
+    def error_response(self, request: TenantRequest, error: errors.OAuthError) -> HttpResponse:
+        """`error` as this endpoint says it."""
+        return error_response(request, error)
 
     def refused(self, error: errors.OAuthError) -> None:
         """Told of every refusal, so that an endpoint can record it."""
@@ -71,5 +76,12 @@ class OAuthEndpoint(APIView):
     ) -> HttpResponse:
         finished = super().finalize_response(request, response, *args, **kwargs)
         if "HTTP_ORIGIN" in http_request(request).META:
-            cors.allow_registered_origin(http_request(request), finished)
+            cors.allow_registered_origin(http_request(request), finished, ", ".join(self.methods))
+        if finished.status_code == 405:
+            finished.headers["Allow"] = ", ".join([*self.methods, "OPTIONS"])
         return finished
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods that a subclass answers."""
+        return [name for name in ("GET", "POST") if hasattr(self, name.lower())]

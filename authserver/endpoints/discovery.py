@@ -1,15 +1,11 @@
 """What a client needs to know of an issuer: key set, OpenID discovery, RFC 8414 metadata. Says only what is true today."""
 
-from typing import Any
-
 import orjson
 from django.http import HttpResponse, HttpResponseNotModified
 from rest_framework.request import Request
 
-from authserver import cors
+from authserver import cors, metadata
 from authserver.endpoints.base import OAuthEndpoint
-from authserver.grants import GRANTS
-from tenants.config_cache import CurrentTenant
 from tenants.http import TenantRequest, http_request
 from tenants.keys.keyring import NoSigningKeyError, keyring
 
@@ -33,21 +29,8 @@ class MetadataEndpoint(OAuthEndpoint):
 
     def get(self, request: Request) -> HttpResponse:
         tenant = http_request(request).tenant
-        body = tenant.cached("metadata", tenant.host, lambda: orjson.dumps(_metadata(tenant)))
+        body = tenant.cached("metadata", tenant.host, lambda: orjson.dumps(metadata.document(tenant)))
         return _document(http_request(request), body, "")
-
-
-def _metadata(tenant: CurrentTenant) -> dict[str, Any]:
-    issuer = tenant.issuer
-    return {
-        "issuer": issuer,
-        "token_endpoint": f"{issuer}oauth/token",
-        "jwks_uri": f"{issuer}.well-known/jwks.json",
-        # Required by RFC 8414 §2, and empty as long as there is no authorization endpoint.
-        "response_types_supported": [],
-        "grant_types_supported": list(GRANTS),
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-    }
 
 
 def _document(request: TenantRequest, body: bytes, etag: str) -> HttpResponse:

@@ -5,14 +5,19 @@ from typing import cast
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from apis.services.demo import has_page
 from tenants.http import TenantRequest
 from tenants.pages import page, wants_page
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The tenant's name with links to what is public, and to the console where this host has it."""
+    """The tenant's name with links to what is public, and to the console and the demo where this host has them."""
     if request.method not in ("GET", "HEAD") or not wants_page(request.META.get("HTTP_ACCEPT", "")):
         raise Http404
     tenant = cast("TenantRequest", request).tenant
-    has_console = not settings.CONSOLE_HOSTS or tenant.host in settings.CONSOLE_HOSTS
-    return page("authserver/home.html", {"tenant": tenant, "has_console": has_console})
+    context = {
+        "tenant": tenant,
+        "has_console": not settings.CONSOLE_HOSTS or tenant.host in settings.CONSOLE_HOSTS,
+        "has_demo": has_page(tenant.name, tenant.host),
+    }
+    return page("authserver/home.html", context)

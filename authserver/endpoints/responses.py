@@ -26,8 +26,8 @@ def error_response(request: TenantRequest, error: errors.OAuthError) -> HttpResp
     headers = {}
     if said.status == 401 and "HTTP_AUTHORIZATION" in request.META:
         headers["WWW-Authenticate"] = f'Basic realm="{request.tenant.name}"'
-    if said.status == 405:
-        headers["Allow"] = "POST, OPTIONS"
+    if said.status == 429:
+        headers["Retry-After"] = error.particulars["seconds"]
     if said.status == 503:
         headers["Retry-After"] = "1"
     return json_response({"error": said.code, "error_description": said.text}, said.status, headers)

@@ -20,4 +20,6 @@ def authorize(tenant: CurrentTenant, client: AuthenticatedClient, asked: TokenRe
         # "@" stands in no user id and no client_id: a client's subject can pass for nobody else's.
         subject=f"{client.application.client_id}@clients",
         grant_name="client-credentials",
+        permissions=decision.scopes,
+        secret_id=client.secret_id,
     )

@@ -14,7 +14,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
-TENANT = "demo"
+from apis.services.demo import TENANT
+
 OPERATOR = "admin"
 
 

@@ -1,8 +1,21 @@
-"""Records of the protocol, on django-oauth-toolkit's abstract models.
+"""Tables of the top floor: what an authorization leaves behind. Queries start from the tenant: `objects.of(tenant)`."""
 
-Swapped in with the first migration, because that is the only time it is painless. The flows that write them come later.
-"""
-
+from authserver.models.authorization_request import AuthorizationRequest
+from authserver.models.consent import Consent
 from authserver.models.records import AccessToken, AuthorizationCode, DeviceCode, IDToken, RefreshToken
+from authserver.models.revoked_token import RevokedToken
+from authserver.models.session import Session
+from authserver.models.token_family import TokenFamily
 
-__all__ = ["AccessToken", "AuthorizationCode", "DeviceCode", "IDToken", "RefreshToken"]
+__all__ = [
+    "AccessToken",
+    "AuthorizationCode",
+    "AuthorizationRequest",
+    "Consent",
+    "DeviceCode",
+    "IDToken",
+    "RefreshToken",
+    "RevokedToken",
+    "Session",
+    "TokenFamily",
+]

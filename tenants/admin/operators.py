@@ -51,17 +51,26 @@ class MembershipInline(SuperusersOnly, ConsoleInline):
     autocomplete_fields = ("tenant",)
 
 
+HELP = {
+    "username": "The name to log in with: letters, digits and @ . + - _",
+    "is_active": "Switched off, they cannot log in; what they did stays in the history.",
+    "is_superuser": "Sees and changes every tenant and every operator.",
+}
+
+
 @admin.register(Operator)
 class OperatorAdmin(SuperusersOnly, ConsoleAdmin, UserAdmin):
+    menu_group = "Tenant"
     menu_position = 90
     inlines = (MembershipInline,)
     list_display = ("username", "email", "is_superuser", "is_active", "last_login")
     list_filter = ("is_superuser", "is_active")
     filter_horizontal = ()
+    add_form_template = None
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Access", {"fields": ("is_active", "is_superuser"), "description": "A superuser sees and changes every tenant."}),
+        ("Access", {"fields": ("is_active", "is_superuser")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
@@ -72,6 +81,11 @@ class OperatorAdmin(SuperusersOnly, ConsoleAdmin, UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.readonly_fields)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+        """Django's forms, which speak of users, with words that are true of operators."""
+        labels = {"is_active": "Active", "is_superuser": "Superuser"}
+        return super().get_form(request, obj, change, **kwargs, labels=labels, help_texts=HELP)
 
     def may_be_deleted(self, obj: Operator) -> bool:
         """Switching an operator off keeps the history of what they did; deleting loses it."""

@@ -21,7 +21,8 @@ from tenants.models import SigningKey, Tenant
 
 ROTATE = (
     "The next key signs from now on. The current one stays published until the last token that it signed has expired, so "
-    "nothing that is in use stops working. A new next key is published."
+    "nothing that is in use stops working. A new next key is published. A tenant with keys for several algorithms rotates "
+    "them all."
 )
 REVOKE = "The key leaves the key set at once. Every token that it signed stops verifying, expired or not."
 
@@ -36,12 +37,13 @@ class TenantChoice(forms.Form):
 
 @admin.register(SigningKey)
 class SigningKeyAdmin(ReadOnlyAdmin):
-    menu_position = 70
-    list_display = ("kid", "state", "alg", "tenant", "created_at", "current_since", "current_until", "revoked_at")
+    menu_group = "Tenant"
+    menu_position = 80
+    list_display = ("kid", "alg", "state", "tenant", "created_at", "current_since", "current_until", "revoked_at")
     list_select_related = ("tenant",)
-    list_filter = ("state",)
+    list_filter = ("state", "alg")
     fields = (
-        *("kid", "state", "alg", "tenant", "created_at", "current_since", "current_until", "revoked_at"),
+        *("kid", "alg", "state", "tenant", "created_at", "current_since", "current_until", "revoked_at"),
         *("public_key", "certificate"),
     )
     readonly_fields = ("public_key",)

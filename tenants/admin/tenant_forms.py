@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
+from tenants.console.fields import LinesField, lines_widget
 from tenants.models import Connection, Domain
 from tenants.models.domain import parse_domain
 from tenants.models.tenant import FLAGS
@@ -14,6 +15,10 @@ from tenants.models.tenant import FLAGS
 FLAG_LABELS = {
     "enable_apis_section": "API authorization: applications may get tokens for APIs",
     "remove_alg_from_jwks": "Leave the member alg out of the published keys",
+    "use_scope_descriptions_for_consent": "The consent page shows the descriptions of permissions, not their names",
+    "enable_public_signup_user_exists_error": "Signing up with a known e-mail says so (and so tells strangers who is known)",
+    "enable_ec_keys": "Publish elliptic curve keys (ES256); some of Auth0's libraries cannot read such a key set",
+    "enable_okp_keys": "Publish Ed25519 keys (EdDSA); some of Auth0's libraries cannot read such a key set",
 }
 
 
@@ -42,6 +47,8 @@ class TenantForm(forms.ModelForm):
     default_directory = forms.ChoiceField(required=False, help_text="The connection that the password grant signs in to.")
 
     class Meta:
+        field_classes = {"allowed_logout_urls": LinesField}
+        widgets = {"allowed_logout_urls": lines_widget()}
         labels = {"picture_url": "Picture URL", "support_email": "Support e-mail", "support_url": "Support URL"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

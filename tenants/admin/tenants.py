@@ -36,7 +36,8 @@ class DomainInline(ConsoleInline):
 
 @admin.register(Tenant)
 class TenantAdmin(ConsoleAdmin):
-    menu_position = 40
+    menu_group = "Tenant"
+    menu_position = 70
     form = TenantForm
     inlines = (DomainInline,)
     list_display = ("name", "friendly_name", "answers_at", "security_profile", "created_at")
@@ -50,7 +51,9 @@ class TenantAdmin(ConsoleAdmin):
         return [
             (None, {"fields": ("name", "friendly_name", "picture_url", "support_email", "support_url")}),
             ("Requests", {"fields": ("security_profile", *defaults)}),
-            ("Sessions", {"fields": ("session_lifetime", "idle_session_lifetime")}),
+            ("Sessions", {"fields": ("session_lifetime", "idle_session_lifetime", "session_cookie_mode")}),
+            ("Logout", {"fields": ("allowed_logout_urls", "oidc_logout_prompt_enabled")}),
+            ("Consent", {"fields": ("skip_non_verifiable_callback_uri_confirmation_prompt",)}),
             ("Flags", {"fields": ("flags" if self.has_change_permission(request, obj) else "flags_in_words",)}),
         ]
 

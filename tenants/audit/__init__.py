@@ -11,8 +11,8 @@ from tenants.audit.store import subscribe, write, write_waiting
 
 __all__ = ["Event", "flush", "record", "subscribe", "waiting"]
 
-# Auth0's codes: success and failure of the client credentials exchange.
-TOKEN_EVENTS = frozenset({"seccft", "feccft"})
+# Auth0's codes: success of each exchange, and failure of the one that machines repeat.
+TOKEN_EVENTS = frozenset({"seccft", "feccft", "seacft", "sertft", "sepft"})
 
 waiting = EventQueue(write_waiting)
 flush = waiting.flush

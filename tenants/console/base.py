@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet, URLField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from tenants.console.access import TenantAccess, reach
 from tenants.console.lists import TenantLists
-from tenants.console.pages import FreshSecret, secret_once
+from tenants.console.pages import FreshSecret, change_url, secret_once
 from tenants.console.sections import Link, Section
 from tenants.console.widgets import PlainWidgets
 from tenants.console.writes import ServiceWrites
@@ -31,6 +31,7 @@ class ConsoleAdmin(ServiceWrites, TenantLists, TenantAccess, PlainWidgets, admin
     (`own_urls`), what stands above its form and its list (`tools`, `list_tools`), and below the form (`sections`).
     """
 
+    menu_group = "Tenant"
     menu_position = 100
     keeps_history = True
     view_on_site = False
@@ -113,10 +114,15 @@ class ConsoleAdmin(ServiceWrites, TenantLists, TenantAccess, PlainWidgets, admin
         request.console_secret = secret  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        return self._revealed(request, obj) or super().response_add(request, obj, post_url_continue)
+        """The secret that was made, or the page of the new row: its next step stands there, below the form."""
+        return self._revealed(request, obj) or self._added(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._revealed(request, obj) or super().response_change(request, obj)
+
+    def _added(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, f"The {self.opts.verbose_name} {obj} was added.")
+        return HttpResponseRedirect(change_url(obj))
 
     def _revealed(self, request: HttpRequest, obj: Any) -> HttpResponse | None:
         secret: FreshSecret | None = getattr(request, "console_secret", None)

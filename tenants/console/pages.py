@@ -42,15 +42,27 @@ def page_link(obj: Model, text: str = "") -> SafeString:
 
 
 def question(
-    page: ModelAdmin, request: HttpRequest, *, title: str, text: str, button: str, obj: Any = None, form: Form | None = None
+    page: ModelAdmin,
+    request: HttpRequest,
+    *,
+    title: str,
+    text: str,
+    button: str,
+    obj: Any = None,
+    form: Form | None = None,
+    search: str = "",
 ) -> HttpResponse:
-    """Asks before something is done. Its form posts to the address it came from; `form` adds what else is to be said."""
+    """Asks before something is done. Its form posts to the address it came from; `form` adds what else is to be said.
+
+    `search` is the name of a second button, for a form in which something is looked for first.
+    """
     context = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "title": title,
         "text": text,
         "button": button,
+        "search": search,
         "object": obj,
         "back": change_url(obj) if obj else _list_url(page),
         "adminform": form and AdminForm(cast("ModelForm", form), [(None, {"fields": list(form.fields)})], {}),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -11,6 +13,11 @@ class Link:
 
     text: str
     url: str
+
+
+def events_link(term: str) -> Link:
+    """The log events that a search for `term` finds: a user_id or a client_id."""
+    return Link("Log events", reverse("admin:tenants_logevent_changelist", query={"q": term}))
 
 
 @dataclass(frozen=True, slots=True)

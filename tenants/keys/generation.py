@@ -1,4 +1,4 @@
-"""A fresh RSA key with its public faces: JWK (RFC 7517), thumbprint as kid (RFC 7638), self-signed certificate."""
+"""A fresh key with its public faces: JWK (RFC 7517), thumbprint as kid (RFC 7638), self-signed certificate."""
 
 import base64
 import hashlib
@@ -9,12 +9,18 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
 from cryptography.x509.oid import NameOID
-from jwt.algorithms import RSAAlgorithm
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+
+PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 
 BITS = 2048
 CERTIFICATE_DAYS = 3650
+MEMBERS = frozenset({"kty", "n", "e", "crv", "x", "y"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +33,39 @@ class KeyMaterial:
 
 def generate(common_name: str) -> KeyMaterial:
     """A new RS256 key of 2048 bits; `common_name` stands in its certificate. Takes a tenth of a second."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
-    certificate = _certificate(key, common_name[:64])
-    public = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
-    members = {"kty": "RSA", "n": public["n"], "e": public["e"]}
+    return _material("RS256", _private_key("RS256"), common_name)
+
+
+def generate_for(alg: str, common_name: str) -> KeyMaterial:
+    """A new key for `alg` and nothing else, so that the `alg` of its JWK is true for every token that it signs.
+
+    Raises ValueError for an algorithm without keys of this kind (HS256, none).
+    """
+    return generate(common_name) if alg == "RS256" else _material(alg, _private_key(alg), common_name)
+
+
+def _private_key(alg: str) -> PrivateKey:
+    match alg:
+        case "RS256" | "RS512" | "PS256":
+            return generate_rsa_key(public_exponent=65537, key_size=BITS)
+        case "ES256":
+            return generate_private_key(SECP256R1())
+        case "EdDSA":
+            return Ed25519PrivateKey.generate()
+    raise ValueError(f"{alg} has no key pair")
+
+
+def _material(alg: str, key: PrivateKey, common_name: str) -> KeyMaterial:
+    members = _public_members(key)
     kid = _b64(hashlib.sha256(json.dumps(members, sort_keys=True, separators=(",", ":")).encode()).digest())
+    certificate = _certificate(key, common_name[:64])
     der = certificate.public_bytes(serialization.Encoding.DER)
+    jwk = {"kty": members["kty"], "use": "sig", "alg": alg, "kid": kid} | members
+    jwk["x5t"] = _b64(hashlib.sha1(der, usedforsecurity=False).digest())
+    jwk["x5c"] = [base64.b64encode(der).decode()]
     return KeyMaterial(
         kid=kid,
-        jwk={
-            "kty": "RSA",
-            "use": "sig",
-            "alg": "RS256",
-            "kid": kid,
-            "n": public["n"],
-            "e": public["e"],
-            "x5t": _b64(hashlib.sha1(der, usedforsecurity=False).digest()),
-            "x5c": [base64.b64encode(der).decode()],
-        },
+        jwk=jwk,
         certificate=certificate.public_bytes(serialization.Encoding.PEM).decode(),
         private_pem=key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -52,7 +73,18 @@ def generate(common_name: str) -> KeyMaterial:
     )
 
 
-def _certificate(key: rsa.RSAPrivateKey, common_name: str) -> x509.Certificate:
+def _public_members(key: PrivateKey) -> dict[str, Any]:
+    """What a JWK must have of the public key and no more: the input of the thumbprint (RFC 7638 §3.2, RFC 8037 §2)."""
+    if isinstance(key, RSAPrivateKey):
+        public = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    elif isinstance(key, EllipticCurvePrivateKey):
+        public = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    else:
+        public = OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    return {name: value for name, value in public.items() if name in MEMBERS}
+
+
+def _certificate(key: PrivateKey, common_name: str) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
     now = datetime.now(UTC)
     return (
@@ -63,7 +95,8 @@ def _certificate(key: rsa.RSAPrivateKey, common_name: str) -> x509.Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=5))
         .not_valid_after(now + timedelta(days=CERTIFICATE_DAYS))
-        .sign(key, hashes.SHA256())
+        # An Ed25519 signature chooses its hash itself (RFC 8410 §3).
+        .sign(key, None if isinstance(key, Ed25519PrivateKey) else hashes.SHA256())
     )
 
 

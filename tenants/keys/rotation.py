@@ -1,4 +1,4 @@
-"""Writes to signing keys: next → current → previous → revoked. A key is published before it signs."""
+"""Writes to signing keys: next → current → previous → revoked, for each algorithm. A key is published before it signs."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tenants.changes import Actor, changed
 from tenants.keys import encryption, generation
+from tenants.keys.algorithms import ALGORITHMS, DEFAULT, FLAG_FOR, published
 from tenants.models import SigningKey, Tenant
 from tenants.models.scoping import HasId, TenantQuerySet
 
@@ -16,37 +17,72 @@ LONGEST_TOKEN_LIFETIME = 2_592_000
 
 
 @transaction.atomic
-def ensure_keys(tenant: Tenant) -> None:
-    """Gives `tenant` a current and a next key where it lacks one."""
-    held = set(SigningKey.objects.of(tenant).values_list("state", flat=True))
-    if SigningKey.State.CURRENT not in held:
-        _create(tenant, SigningKey.State.CURRENT)
-    if SigningKey.State.NEXT not in held:
-        _create(tenant, SigningKey.State.NEXT)
+def ensure_keys(tenant: Tenant, alg: str = DEFAULT) -> bool:
+    """Gives `tenant` a current and a next key for `alg` where it lacks one. Returns whether it did."""
+    held = set(SigningKey.objects.of(tenant).filter(alg=alg).values_list("state", flat=True))
+    missing = [state for state in (SigningKey.State.CURRENT, SigningKey.State.NEXT) if state not in held]
+    for state in missing:
+        _create(tenant, alg, state)
+    return bool(missing)
+
+
+@transaction.atomic
+def ensure_alg(tenant: Tenant, alg: str, *, by: Actor, field: str) -> None:
+    """An API or application wants `alg`, as its `field` says: `tenant` has keys for it from now on.
+
+    Nothing to do for RS256, which every tenant has, and HS256, which has no key pair. Raises ValidationError for an
+    algorithm whose keys the tenant does not publish.
+    """
+    if alg not in ALGORITHMS or alg == DEFAULT:
+        return
+    # The lock holds off a second maker of keys, and whoever switches the flag off just now.
+    flags = Tenant.objects.select_for_update().get(pk=tenant.pk).all_flags
+    if alg not in published(flags):
+        raise ValidationError(
+            {
+                field: f"{alg} needs the tenant flag {FLAG_FOR[alg]}, which is off, so the key set holds no such keys. "
+                "Some clients, Auth0's Python SDK among them, can read no key set with other keys than RSA."
+            }
+        )
+    if ensure_keys(tenant, alg):
+        changed(tenant, by, "Create signing keys", target=alg)
 
 
 @transaction.atomic
 def rotate(tenant: Tenant, *, by: Actor) -> SigningKey:
-    """Has the next key sign from now on, keeps publishing the old one, and publishes a new next. Returns the new current."""
+    """Has the next keys sign from now on, keeps publishing the old ones, and publishes new next ones.
+
+    That for RS256 and every other algorithm that the tenant has keys for. Returns the new current key of RS256.
+    """
     Tenant.objects.select_for_update().get(pk=tenant.pk)
-    ensure_keys(tenant)
+    in_use = SigningKey.objects.of(tenant).filter(state__in=(SigningKey.State.CURRENT, SigningKey.State.NEXT))
+    algs = {DEFAULT, *in_use.values_list("alg", flat=True)}
+    current = {alg: _rotate(tenant, alg) for alg in ALGORITHMS if alg in algs}
+    kids = {alg: key.kid for alg, key in current.items()}
+    changed(tenant, by, "Rotate the signing key", target=current[DEFAULT].kid, values={"kids": kids})
+    return current[DEFAULT]
+
+
+def _rotate(tenant: Tenant, alg: str) -> SigningKey:
+    ensure_keys(tenant, alg)
     now = timezone.now()
-    keys = SigningKey.objects.of(tenant)
+    keys = SigningKey.objects.of(tenant).filter(alg=alg)
     keys.filter(state=SigningKey.State.CURRENT).update(state=SigningKey.State.PREVIOUS, current_until=now)
     current = keys.get(state=SigningKey.State.NEXT)
     current.state, current.current_since = SigningKey.State.CURRENT, now
     current.save(update_fields=["state", "current_since"])
-    _create(tenant, SigningKey.State.NEXT)
-    changed(tenant, by, "Rotate the signing key", target=current.kid)
+    _create(tenant, alg, SigningKey.State.NEXT)
     return current
 
 
 @transaction.atomic
 def rotate_if_older(tenant: Tenant, age: timedelta, *, by: Actor) -> SigningKey | None:
-    """Rotates when the current key has signed for longer than `age`, else returns None. Of two at once, one rotates."""
+    """Rotates when a current key has signed for longer than `age`, else returns None. Of two at once, one rotates."""
     Tenant.objects.select_for_update().get(pk=tenant.pk)
-    current = SigningKey.objects.of(tenant).filter(state=SigningKey.State.CURRENT).first()
-    is_young = current is not None and current.current_since is not None and current.current_since >= timezone.now() - age
+    current = SigningKey.objects.of(tenant).filter(state=SigningKey.State.CURRENT)
+    since = dict(current.values_list("alg", "current_since"))
+    limit = timezone.now() - age
+    is_young = DEFAULT in since and all(moment is not None and moment >= limit for moment in since.values())
     return None if is_young else rotate(tenant, by=by)
 
 
@@ -86,11 +122,12 @@ def rewrap_all() -> int:
     return count
 
 
-def _create(tenant: Tenant, state: SigningKey.State) -> SigningKey:
-    material = generation.generate(tenant.name)
+def _create(tenant: Tenant, alg: str, state: SigningKey.State) -> SigningKey:
+    material = generation.generate_for(alg, tenant.name)
     return SigningKey.objects.create(
         tenant=tenant,
         kid=material.kid,
+        alg=alg,
         state=state,
         jwk=material.jwk,
         certificate=material.certificate,

@@ -42,6 +42,13 @@ class _OnHTML:
 class SecurityMiddleware(security.SecurityMiddleware):
     """HSTS, nosniff and the referrer policy belong on every answer, so this one does not step aside."""
 
+    def process_response(self, request: Any, response: Any) -> Any:
+        answered = super().process_response(request, response)
+        if not getattr(request, "is_page", True):
+            # A login in a popup must still find the window that opened it (`wire.md` §1.9). No page there opens any.
+            answered.headers.pop("Cross-Origin-Opener-Policy", None)
+        return answered
+
 
 class XFrameOptionsMiddleware(_OnHTML, clickjacking.XFrameOptionsMiddleware):
     pass

@@ -1,9 +1,10 @@
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
-from tenants import ids
+from tenants import ids, passwords, profile
 from tenants.models.scoping import TenantQuerySet
 from tenants.models.tenant import Tenant
 
@@ -16,6 +17,13 @@ class Connection(models.Model):
     name = models.CharField(
         max_length=128,
         validators=[RegexValidator(r"^[a-zA-Z0-9](-?[a-zA-Z0-9])*\Z", "Use letters, digits and single hyphens.")],
+    )
+    disable_signup = models.BooleanField("no sign-up", default=False, help_text="People cannot make accounts of their own.")
+    brute_force_protection = models.BooleanField(
+        default=True, help_text="Lock an address out for a while after ten wrong passwords for one account."
+    )
+    is_domain_connection = models.BooleanField(
+        "for third-party applications", default=False, help_text="Third-party applications may sign people in here."
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -32,14 +40,28 @@ class Connection(models.Model):
 class User(models.Model):
     """A resource owner. The same e-mail in two connections is two users; no user can sign in to the console."""
 
-    user_id = models.CharField(max_length=255, default=ids.user_id, editable=False)
+    user_id = models.CharField("user ID", max_length=255, default=ids.user_id, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="users")
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="users")
-    email = models.EmailField(max_length=254)
-    email_verified = models.BooleanField(default=False)
+    email = models.EmailField("e-mail", max_length=254)
+    email_verified = models.BooleanField("e-mail verified", default=False)
     name = models.CharField(max_length=300, blank=True)
+    given_name = models.CharField(max_length=150, blank=True)
+    family_name = models.CharField(max_length=150, blank=True)
+    nickname = models.CharField(max_length=300, blank=True)
+    picture = models.URLField(max_length=2_048, blank=True)
+    phone_number = models.CharField(max_length=40, blank=True)
+    phone_verified = models.BooleanField(default=False)
+    # The standard claims that no rule of ours looks at: middle_name, birthdate, address and so on (OIDC Core §5.1).
+    standard_claims = models.JSONField("further claims", default=dict, blank=True)
+    user_metadata = models.JSONField(default=dict, blank=True)
+    app_metadata = models.JSONField(default=dict, blank=True)
     password = models.CharField(max_length=256, editable=False)
     blocked = models.BooleanField(default=False)
+    last_login = models.DateTimeField(null=True, blank=True, editable=False)
+    last_ip = models.CharField("last IP", max_length=45, blank=True, editable=False)
+    logins_count = models.PositiveIntegerField("logins", default=0, editable=False)
+    last_password_reset = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -61,9 +83,32 @@ class User(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    def clean(self) -> None:
+        """Judges what validators of one column cannot: objects, and text that a database refuses."""
+        found = {
+            "standard_claims": profile.claim_problems(self.standard_claims),
+            "user_metadata": profile.metadata_problems(self.user_metadata),
+            "app_metadata": profile.metadata_problems(self.app_metadata),
+        }
+        for name in ("name", "given_name", "family_name", "nickname", "phone_number"):
+            if not profile.is_text(getattr(self, name)):
+                found[name] = ["Text must not contain NUL or half a surrogate pair."]
+        # SQLite lowers ASCII only, we all letters: two users must not look alike to the counters of wrong passwords (T-124).
+        if any(letter != letter.lower() for letter in self.email if not letter.isascii()):
+            found["email"] = ["Write letters beyond ASCII in lower case."]
+        if problems := {name: messages for name, messages in found.items() if messages}:
+            raise ValidationError(problems)
+
     def set_password(self, password: str) -> None:
-        """Keeps `password` as an Argon2id hash; the caller saves."""
-        self.password = make_password(password)
+        """Keeps `password`, in its canonical form, as an Argon2id hash; the caller saves."""
+        self.password = make_password(passwords.canonical(password))
 
     def check_password(self, password: str) -> bool:
-        return check_password(password, self.password)
+        """Whether `password` is this person's. A right one whose hash is out of date is hashed anew and stored (T-122)."""
+        return check_password(passwords.canonical(password), self.password, self._store_upgrade)
+
+    def _store_upgrade(self, password: str) -> None:
+        outdated = self.password
+        self.password = make_password(password)
+        # Only in place of the hash that was compared: the password may have been changed since it was read.
+        type(self).objects.filter(pk=self.pk, password=outdated).update(password=self.password)

@@ -21,6 +21,7 @@ class LogEvent(models.Model):
     audience = models.CharField(max_length=600, blank=True)
     scope = models.TextField(blank=True)
     hostname = models.CharField(max_length=260, blank=True)
+    request_id = models.CharField("request ID", max_length=64, blank=True)
     details = models.JSONField(default=dict, blank=True)
 
     objects = TenantQuerySet["LogEvent"].as_manager()
@@ -32,6 +33,10 @@ class LogEvent(models.Model):
             models.Index(fields=["tenant", "type", "-id"]),
             models.Index(fields=["tenant", "client_id", "-id"]),
             models.Index(fields=["tenant", "audience", "-id"]),
+            models.Index(fields=["tenant", "user_id", "-id"]),
+            models.Index(fields=["tenant", "user_name", "-id"]),
+            models.Index(fields=["tenant", "request_id"]),
+            models.Index(fields=["tenant", "ip", "-id"]),
             models.Index(fields=["tenant", "date"]),
         ]
 

@@ -8,6 +8,7 @@ from tenants.models.tenant import Tenant
 class Operator(AbstractUser):
     """Staff of the console. Never a user of an application: those are `User` rows, in a table of their own."""
 
+    email = models.EmailField("e-mail", blank=True)
     tenants = models.ManyToManyField(Tenant, through="Membership", related_name="operators")
 
     class Meta(AbstractUser.Meta):
@@ -24,7 +25,7 @@ class Membership(models.Model):
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="memberships")
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=16, choices=Role, default=Role.ADMIN)
+    role = models.CharField("access", max_length=16, choices=Role, default=Role.ADMIN)
 
     objects = TenantQuerySet["Membership"].as_manager()
 

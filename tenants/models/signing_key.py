@@ -6,7 +6,7 @@ from tenants.models.tenant import Tenant
 
 
 class SigningKey(models.Model):
-    """An RSA key of a tenant. The private part is encrypted (`tenants.keys.encryption`); the rest is public."""
+    """A key of a tenant for one algorithm. The private part is encrypted (`tenants.keys.encryption`); the rest is public."""
 
     class State(models.TextChoices):
         NEXT = "next", "Next: published, not yet signing"
@@ -33,8 +33,8 @@ class SigningKey(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant"], condition=Q(state="current"), name="one_current_key"),
-            models.UniqueConstraint(fields=["tenant"], condition=Q(state="next"), name="one_next_key"),
+            models.UniqueConstraint(fields=["tenant", "alg"], condition=Q(state="current"), name="one_current_key_per_alg"),
+            models.UniqueConstraint(fields=["tenant", "alg"], condition=Q(state="next"), name="one_next_key_per_alg"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,13 @@ from django.db import models
 FLAGS: dict[str, bool] = {
     "enable_apis_section": True,
     "remove_alg_from_jwks": False,
+    # People read sentences (ux.md); off, the consent page groups scopes as Auth0 does: "orders: read, create".
+    "use_scope_descriptions_for_consent": True,
+    # Off, signing up with a known e-mail answers as any refused sign-up does (T-123).
+    "enable_public_signup_user_exists_error": False,
+    # Auth0's Python SDK reads every published key as RSA, so the others wait until somebody wants them.
+    "enable_ec_keys": False,
+    "enable_okp_keys": False,
 }
 
 
@@ -14,7 +21,12 @@ class SecurityProfile(models.TextChoices):
     """Names only; what each answers is the table in `authserver.profiles`."""
 
     AUTH0 = "auth0", "Auth0 compatible"
-    OIDC = "oidc", "OpenID Connect certification"
+    OIDC = "oidc", "The RFCs' (OpenID Connect certification)"
+
+
+class SessionCookieMode(models.TextChoices):
+    PERSISTENT = "persistent", "Persistent: kept when the browser closes"
+    NON_PERSISTENT = "non-persistent", "Non-persistent: gone when the browser closes"
 
 
 class Tenant(models.Model):
@@ -47,6 +59,20 @@ class Tenant(models.Model):
         default=72,
         validators=[MinValueValidator(1), MaxValueValidator(8760)],
         help_text="Hours without a visit until a session ends.",
+    )
+    session_cookie_mode = models.CharField(max_length=16, choices=SessionCookieMode, default=SessionCookieMode.PERSISTENT)
+    allowed_logout_urls = models.TextField(
+        "allowed logout URLs", blank=True, help_text="Where people may be sent after logging out, one address per line."
+    )
+    oidc_logout_prompt_enabled = models.BooleanField(
+        "ask before logging out",
+        default=True,
+        help_text="People confirm a logout that no valid ID token asks for. Off: they are logged out at once.",
+    )
+    skip_non_verifiable_callback_uri_confirmation_prompt = models.BooleanField(
+        "trust callbacks that cannot be verified",
+        default=False,
+        help_text="Treat localhost and private schemes as verifiable: first-party applications there skip consent, too.",
     )
     flags = models.JSONField(default=dict, blank=True)
     security_profile = models.CharField(

@@ -1,12 +1,20 @@
 """Who calls the Management API: an access token of this very tenant, for the audience of this very domain."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tenants.config_cache import CurrentTenant
 from tenants.http import TenantRequest
 from tenants.keys.jws import InvalidTokenError, verify
 from tenants.keys.keyring import keyring
 from tenants.rest.errors import ManagementError
+
+# Added by the top floor, which knows what ended: (tenant, claims) → did the token end before its time?
+revocation_checks: list[Callable[[CurrentTenant, dict[str, Any]], bool]] = []
+
+# The Management API's algorithm is given; a key for another one has never signed a token for it.
+MANAGEMENT_API_ALGS = ("RS256",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +36,16 @@ def caller(request: TenantRequest) -> Caller:
         raise ManagementError(400, "Bad HTTP authentication header format")
     tenant = request.tenant
     try:
-        claims = verify(token, keyring(tenant).public_keys, issuer=tenant.issuer, audience=f"{tenant.issuer}api/v2/")
+        claims = verify(
+            token,
+            keyring(tenant).public_keys,
+            issuer=tenant.issuer,
+            audience=f"{tenant.issuer}api/v2/",
+            algs=MANAGEMENT_API_ALGS,
+        )
     except InvalidTokenError as error:
         raise ManagementError(401, str(error)) from error
+    if any(is_revoked(tenant, claims) for is_revoked in revocation_checks):
+        raise ManagementError(401, "Token has been revoked")
     client_id = claims.get("azp") or claims.get("client_id") or ""
     return Caller(client_id, frozenset(str(claims.get("scope", "")).split()), claims)

@@ -25,9 +25,13 @@ class ManagementError(Exception):
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, as a page to who asks for one and as Auth0-shaped JSON to everyone else."""
+    """404, as a page to who asks for one and as Auth0-shaped JSON to everyone else.
+
+    A page of a tenant leads to its start page; at a host that nobody knows, and in the console, there is none.
+    """
     if wants_page(request.META.get("HTTP_ACCEPT", "")):
-        return page("404.html", status=404)
+        home_url = "/" if hasattr(request, "tenant") else ""
+        return page("404.html", {"home_url": home_url}, status=404)
     return ManagementError(404, "Not Found").response()
 
 

@@ -9,12 +9,14 @@ from django.db.models import Model
 from django.urls import reverse
 
 from apis.models import API
+from apis.services import roles
 from tenants.keys import rotation
-from tenants.models import Membership
+from tenants.models import Connection, Membership
 from tenants.services import create_connection, create_user
 from tests import factories
 from tests.conftest import World
 from tests.console.browser import Console
+from tests.console.sign_ins import leave_behind
 
 
 @pytest.fixture
@@ -49,7 +51,12 @@ def furnished_acme(acme: World) -> World:
 
 def furnish(world: World) -> World:
     connection = create_connection(world.tenant, "people", by=factories.BY)
-    create_user(connection, email="ada@example.com", password="a long password", by=factories.BY)
+    user = create_user(connection, email="ada@example.com", password="a long password", by=factories.BY)
+    role = roles.create_role(world.tenant, "Clerk", by=factories.BY)
+    roles.set_role_permissions(role, world.api.permissions.all(), by=factories.BY)
+    roles.add_role_users(role, [user], by=factories.BY)
+    roles.grant_permissions(user, world.api.permissions.all()[:1], by=factories.BY)
+    leave_behind(user, world.application, world.api)
     rotation.rotate(world.tenant, by=factories.BY)
     factories.make_api(world.tenant, "urn:hs", signing_alg="HS256")
     return world
@@ -83,6 +90,7 @@ def fill(url: Any, world: World, model: type[Model]) -> str:
         "object_id": lambda: rows_of(world, model).order_by("pk").first().pk,
         "id": lambda: rows_of(world, model).order_by("pk").first().pk,
         "secret_id": lambda: world.application.secrets.get().pk,
+        "connection_id": lambda: Connection.objects.of(world.tenant).order_by("pk").first().pk,
     }
     parameters = {name: quote(known[name]()) for name in url.pattern.converters}
     if "secret_id" in parameters:

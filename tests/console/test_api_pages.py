@@ -107,7 +107,10 @@ def test_deleting_the_management_api_is_refused_with_the_reason(ada, acme):
 
 def test_deleting_an_api_says_what_goes_along_and_is_told(ada, acme):
     url = address(API, "delete", acme.api.pk)
-    assert "no application gets a token any more" in ada.get(url).content.decode()
+    assert (
+        "client grants, consents and refresh tokens go too. Access tokens that are JWTs stay valid"
+        in ada.get(url).content.decode()
+    )
     assert ada.submit(url).status_code == 302
     assert not API.objects.filter(pk=acme.api.pk).exists()
     assert acme.events("sapi")[0].description == "Delete an API"

@@ -4,6 +4,11 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from apis.models import Application, ClientGrant
+from apis.models.application_types import DEVICE_CODE
+from apis.services import connections
+from apis.services.applications import update_application
+from tenants.models import Connection
+from tenants.services import create_connection
 from tests import factories
 from tests.console.browser import errors
 from tests.console.conftest import address
@@ -115,7 +120,171 @@ def test_an_application_without_client_credentials_is_told_that_its_grants_are_o
 
 def test_deleting_an_application_is_told(ada, acme):
     url = address(Application, "delete", acme.application.pk)
-    assert "Secrets and client grants go too" in ada.get(url).content.decode()
+    assert (
+        "Secrets, client grants, consents and refresh tokens go too. Access tokens that are JWTs stay valid"
+        in ada.get(url).content.decode()
+    )
     assert ada.submit(url).status_code == 302
     assert not Application.objects.filter(pk=acme.application.pk).exists()
     assert acme.events("sapi")[0].description == "Delete a client"
+
+
+@pytest.fixture
+def people(acme):
+    return create_connection(acme.tenant, "people", by=factories.BY)
+
+
+@pytest.fixture
+def shop(acme, people):
+    application, _ = factories.make_application(acme.tenant, "Shop", app_type="regular_web")
+    connections.set_connections(application, [people], by=factories.BY)
+    return application
+
+
+def used(application):
+    return set(application.connections.values_list("name", flat=True))
+
+
+def test_a_new_application_that_people_sign_in_to_has_the_directories_there_are(ada, globex, people):
+    create_connection(globex.tenant, "theirs", by=factories.BY)
+    ada.submit(address(Application, "add"), **NEW)
+    assert used(Application.objects.get(name="Shop")) == {"people"}
+    ada.submit(address(Application, "add"), **(NEW | {"name": "Robot", "app_type": "non_interactive"}))
+    assert used(Application.objects.get(name="Robot")) == set()
+
+
+def test_directories_are_ticked_on_the_page_and_told(ada, acme, people, shop):
+    staff = create_connection(acme.tenant, "staff", by=factories.BY)
+    url = address(shop, "change", shop.pk)
+    assert ada.fields(url)["connections"] == [people.pk]
+    assert ada.submit(url, connections=[staff.pk]).status_code == 302
+    assert used(shop) == {"staff"}
+    event = acme.events("sapi")[0]
+    assert (event.description, event.details["changes"]) == ("Set the connections of a client", {"connections": ["staff"]})
+    ada.submit(url, connections=[])
+    assert used(shop) == set()
+
+
+def test_T139_a_directory_of_another_tenant_is_neither_offered_nor_taken(globex, root, people, shop):
+    theirs = create_connection(globex.tenant, "theirs", by=factories.BY)
+    url = address(shop, "change", shop.pk)
+    assert "theirs" not in root.get(url).content.decode()
+    assert "Select a valid choice" in errors(root.submit(url, connections=[people.pk, theirs.pk]))
+    assert used(shop) == {"people"}
+
+
+def test_settings_of_login_and_tokens_are_changed_and_told(ada, acme, shop):
+    changes = {
+        "logo_uri": "https://shop.example/logo.png",
+        "policy_uri": "https://shop.example/privacy",
+        "tos_uri": "https://shop.example/terms",
+        "skip_non_verifiable_callback_uri_confirmation_prompt": "true",
+        "is_token_endpoint_ip_header_trusted": "on",
+        "id_token_lifetime": "600",
+        "refresh_token_rotation": "rotating",
+        "refresh_token_leeway": "10",
+        "refresh_token_lifetime": "86400",
+        "refresh_token_idle_lifetime": "3600",
+    }
+    assert ada.submit(address(shop, "change", shop.pk), **changes).status_code == 302
+    told = acme.events("sapi")[0].details["changes"]
+    assert set(told) == set(changes)
+    assert (told["refresh_token_leeway"], told["skip_non_verifiable_callback_uri_confirmation_prompt"]) == (10, True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"logo_uri": "javascript:alert(1)"}, "valid URL"),
+        ({"id_token_alg": "none"}, "not one of the available choices"),
+        ({"id_token_lifetime": "0"}, "greater than or equal to 1"),
+        ({"refresh_token_leeway": "301"}, "less than or equal to 300"),
+        ({"refresh_token_rotation": "sometimes"}, "not one of the available choices"),
+    ],
+)
+def test_an_impossible_setting_of_login_or_tokens_is_said_on_the_form(wrong, said, ada, shop):
+    assert said in errors(ada.submit(address(shop, "change", shop.pk), **wrong))
+
+
+def test_a_backend_is_given_an_api_of_its_own_tenant(ada, acme, globex, root):
+    backend, _ = factories.make_application(acme.tenant, "Backend", app_type="resource_server")
+    url = address(backend, "change", backend.pk)
+    assert "Select a valid choice" in errors(root.submit(url, resource_server=globex.api.pk))
+    assert ada.submit(url, resource_server=acme.api.pk).status_code == 302
+    backend.refresh_from_db()
+    assert backend.resource_server == acme.api
+    assert "resource_server" not in ada.fields(address(Application, "add"))
+
+
+def test_the_page_of_a_directory_switches_it_on_and_off_for_each_application(ada, acme, people, shop):
+    tracker, _ = factories.make_application(acme.tenant, "Tracker", app_type="spa")
+    tracker.connections.clear()
+    url = address(people, "change", people.pk)
+    rows = ada.get(url).context["sections"][0].rows
+    assert [(str(row[0]).count("Shop"), row[2]) for row in rows] == [(1, "yes"), (0, "no")]
+    on, off = (address(app, f"connection_{way}", app.pk, people.pk) for app, way in ((tracker, "on"), (shop, "off")))
+    assert f'href="{on}"' in rows[1][3]
+    assert f'href="{off}"' in rows[0][3]
+    assert "can sign in to Tracker" in ada.get(on).content.decode()
+    assert ada.submit(on).url == url
+    ada.post(on)
+    assert used(tracker) == {"people"}
+    ada.submit(off)
+    ada.post(off)
+    assert used(shop) == set()
+    assert acme.events("sapi")[0].description == "Switch a connection off for a client"
+
+
+def test_a_directory_that_is_made_later_is_switched_on_nowhere_and_says_so(ada, shop):
+    answer = ada.submit(address(Connection, "add"), name="later")
+    page = ada.get(answer.url)
+    assert "Now switch it on for applications" in page.content.decode()
+    assert [row[2] for row in page.context["sections"][0].rows] == ["no"]
+
+
+def test_a_third_party_application_is_told_that_the_directory_is_not_for_it(ada, people, shop):
+    Application.objects.filter(pk=shop.pk).update(is_first_party=False)
+    url = address(people, "change", people.pk)
+    assert ada.get(url).context["sections"][0].rows[0][2].startswith("no: it is third-party")
+    ada.submit(url, is_domain_connection="on")
+    assert ada.get(url).context["sections"][0].rows[0][2] == "yes"
+
+
+def test_T139_a_switch_of_another_tenants_directory_is_not_found(globex, ada, root, shop):
+    theirs = create_connection(globex.tenant, "theirs", by=factories.BY)
+    for console in (ada, root):
+        for way in ("on", "off"):
+            assert console.post(address(shop, f"connection_{way}", shop.pk, theirs.pk)).status_code == 404
+    assert used(shop) == {"people"}
+
+
+def test_a_viewer_sees_who_uses_a_directory_and_no_switch(vera, people, shop):
+    section = vera.get(address(people, "change", people.pk)).context["sections"][0]
+    assert [row[2:] for row in section.rows] == [("yes", "")]
+    assert vera.post(address(shop, "connection_off", shop.pk, people.pk)).status_code == 403
+    assert used(shop) == {"people"}
+    assert "people" in vera.get(address(shop, "change", shop.pk)).content.decode()
+
+
+def offered_grant_types(page):
+    return [name for name, _ in page.context["adminform"].form.fields["grant_types"].choices]
+
+
+def test_the_device_flow_is_offered_to_nobody_and_kept_where_it_is_stored(ada, acme):
+    assert DEVICE_CODE not in offered_grant_types(ada.get(address(Application, "add")))
+    application, url = acme.application, address(acme.application, "change", acme.application.pk)
+    assert DEVICE_CODE not in offered_grant_types(ada.get(url))
+    assert "Select a valid choice" in errors(ada.submit(url, grant_types=[DEVICE_CODE]))
+    update_application(application, by=factories.BY, grant_types=["client_credentials", DEVICE_CODE])
+    assert offered_grant_types(ada.get(url))[-1] == DEVICE_CODE
+    ada.submit(url, name="Renamed")
+    application.refresh_from_db()
+    assert (application.name, application.grant_types) == ("Renamed", ["client_credentials", DEVICE_CODE])
+
+
+def test_without_a_choice_of_its_own_an_application_trusts_callbacks_as_the_tenant_says(ada, vera, acme):
+    url = address(acme.application, "change", acme.application.pk)
+    page = ada.get(url).content.decode()
+    assert '<option value="unknown" selected>As the tenant says</option>' in page
+    assert "Unknown" not in page
+    assert vera.get(url).status_code == 200

@@ -1,7 +1,12 @@
 """An operator makes directories and the users in them."""
 
-import pytest
+import re
 
+import pytest
+from django.contrib.admin import site
+
+from tenants.admin.directories import UserAdmin
+from tenants.console.sections import Section
 from tenants.models import Connection, User
 from tenants.services import create_connection, create_user
 from tests import factories
@@ -27,6 +32,14 @@ def test_a_directory_is_made_and_told(ada, acme):
     assert acme.events("sapi")[0].user_name == "ada"
 
 
+def test_the_options_of_a_directory_are_changed_and_told(ada, acme, people):
+    answer = ada.submit(address(people, "change", people.pk), disable_signup="on", brute_force_protection=None)
+    assert answer.status_code == 302
+    people.refresh_from_db()
+    assert (people.disable_signup, people.brute_force_protection, people.is_domain_connection) == (True, False, False)
+    assert acme.events("sapi")[0].details["changes"] == {"disable_signup": True, "brute_force_protection": False}
+
+
 @pytest.mark.parametrize(
     ("name", "said"), [("", "required"), ("two words", "letters, digits"), ("people", "already exists")]
 )
@@ -39,7 +52,9 @@ def test_a_directory_keeps_its_name_and_leads_to_its_users(ada, people, eve):
     url = address(people, "change", people.pk)
     page = ada.get(url)
     assert page.context["tools"][0].url == address(User, "changelist", connection__id__exact=people.pk)
-    assert ada.post(url, {"name": "renamed"}).status_code == 403
+    ada.submit(url, name="renamed")
+    people.refresh_from_db()
+    assert people.name == "people"
     assert list(ada.get(page.context["tools"][0].url).context["cl"].result_list) == [eve]
 
 
@@ -78,6 +93,9 @@ def test_a_user_is_made_with_a_password_that_is_not_shown_again(ada, acme, peopl
         ({"email": "nobody"}, "valid email"),
         ({"email": "EVE@example.com"}, "already has a user with this e-mail"),
         ({"new_password": ""}, "required"),
+        ({"new_password": "iloveyou"}, "Many people"),
+        ({"new_password": "bob@example.com"}, "e-mail address"),
+        ({"new_password": "short"}, "at least 8"),
         ({"connection": ""}, "required"),
         ({"connection": "con_other"}, "Select a valid choice"),
     ],
@@ -109,6 +127,7 @@ def test_a_password_is_set_twice_the_same(ada, acme, eve):
     assert url in ada.get(address(eve, "change", eve.pk)).content.decode()
     assert "not the same" in errors(ada.submit(url, password="another one", again="a different one"))
     assert "required" in errors(ada.submit(url, password="", again=""))
+    assert "Many people" in errors(ada.submit(url, password="iloveyou", again="iloveyou"))
     eve.refresh_from_db()
     assert eve.check_password(PASSWORD)
     assert ada.submit(url, password=" another one ", again=" another one ").status_code == 302
@@ -126,3 +145,89 @@ def test_a_user_is_deleted_and_told(ada, acme, eve):
 def test_users_are_found_by_the_beginning_of_their_email(ada, eve):
     assert list(ada.get(address(User, "changelist", q="eve@")).context["cl"].result_list) == [eve]
     assert not ada.get(address(User, "changelist", q="nobody")).context["cl"].result_list
+
+
+def test_a_profile_is_changed_and_told(ada, acme, eve):
+    url = address(eve, "change", eve.pk)
+    claims = '{"birthdate": "1815-12-10"}'
+    answer = ada.submit(
+        url, given_name="Eve", phone_number="+44 20", standard_claims=claims, app_metadata='{"plan": "gold"}'
+    )
+    assert answer.status_code == 302
+    eve.refresh_from_db()
+    assert (eve.given_name, eve.phone_number, eve.app_metadata) == ("Eve", "+44 20", {"plan": "gold"})
+    assert eve.standard_claims == {"birthdate": "1815-12-10"}
+    assert set(acme.events("sapi")[0].details["changes"]) == {
+        "given_name",
+        "phone_number",
+        "standard_claims",
+        "app_metadata",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"standard_claims": '{"shoe_size": "42"}'}, "not among the standard claims"),
+        ({"standard_claims": "{"}, "Enter a valid JSON"),
+        ({"app_metadata": '{"a": NaN}'}, "must be finite"),
+        ({"user_metadata": "[1]"}, "object of names"),
+        ({"picture": "javascript:alert(1)"}, "valid URL"),
+    ],
+)
+def test_an_impossible_profile_is_said_on_the_form(wrong, said, ada, acme, eve):
+    before = len(acme.events("sapi"))
+    assert said in errors(ada.submit(address(eve, "change", eve.pk), **wrong))
+    assert len(acme.events("sapi")) == before
+
+
+def test_saving_a_user_without_a_change_tells_nothing(ada, acme, eve):
+    before = len(acme.events("sapi"))
+    assert ada.submit(address(eve, "change", eve.pk)).status_code == 302
+    assert len(acme.events("sapi")) == before
+
+
+def test_what_happened_to_a_user_is_shown_and_cannot_be_written(ada, eve):
+    User.objects.filter(pk=eve.pk).update(last_ip="192.0.2.7", logins_count=3)
+    url = address(eve, "change", eve.pk)
+    assert "192.0.2.7" in ada.get(url).content.decode()
+    ada.submit(url, last_ip="192.0.2.8", logins_count="9", user_id="auth0|mine", name="Eve")
+    stored = User.objects.get()
+    assert (stored.last_ip, stored.logins_count, stored.user_id, stored.name) == ("192.0.2.7", 3, eve.user_id, "Eve")
+
+
+def test_a_floor_above_adds_a_section_and_an_address_to_the_page_of_a_user(ada, eve, monkeypatch):
+    def told(request, user):
+        return Section(title="Told of", columns=("E-mail",), rows=[(user.email,)], empty="")
+
+    monkeypatch.setattr(UserAdmin, "section_providers", [told])
+    sections = ada.get(address(eve, "change", eve.pk)).context["sections"]
+    assert [(section.title, section.rows) for section in sections] == [("Told of", [("eve@example.com",)])]
+    page = site._registry[User]
+    monkeypatch.setattr(UserAdmin, "page_providers", [lambda page: [page.own_url("x/", page.password_view, "x")]])
+    assert [url.name for url in page.own_urls()] == ["tenants_user_password", "tenants_user_x"]
+
+
+def test_the_list_of_users_says_who_is_blocked_and_of_the_others_nothing(ada, acme, people, eve):
+    page = ada.get(address(User, "changelist")).content.decode()
+    assert '<td class="field-blocked_in_words"></td>' in page
+    User.objects.update(blocked=True)
+    page = ada.get(address(User, "changelist")).content.decode()
+    assert '<td class="field-blocked_in_words">blocked</td>' in page
+    assert "created_at" not in page
+
+
+def test_the_list_of_directories_says_where_people_may_sign_up(ada, people):
+    create_connection(people.tenant, "staff", by=factories.BY, disable_signup=True)
+    page = ada.get(address(Connection, "changelist")).content.decode()
+    assert re.findall(r'<td class="field-signup"><img[^>]* alt="(True|False)">', page) == ["True", "False"]
+    assert "No sign-up" not in page
+
+
+def test_the_page_of_a_user_is_labelled_in_plain_words(ada, eve):
+    labels = {
+        text.strip(" :\n")
+        for text in re.findall(r"<label[^>]*>([^<]*)</label>", ada.get(address(eve, "change", eve.pk)).content.decode())
+    }
+    assert {"E-mail", "E-mail verified", "User ID", "Last IP", "Logins"} <= labels
+    assert not {"Email", "User id", "Last ip", "Logins count"} & labels

@@ -49,6 +49,7 @@ def test_an_operator_logs_in_and_works_and_the_browser_has_nothing_to_complain_o
     operator.set_password(PASSWORD)
     operator.save()
     pages = ("apis/api", "apis/application", "apis/clientgrant", "tenants/tenant", "tenants/user", "tenants/logevent")
+    pages += ("apis/role", "authserver/session", "authserver/tokenfamily", "authserver/consent")
     links = [f"/admin/{page}/" for page in pages]
     links += [f"/admin/apis/api/{acme.api.pk}/change/", f"/admin/apis/application/{acme.application.pk}/change/"]
     links += [f"/admin/tenants/signingkey/{key.pk}/change/" for key in acme.tenant.signing_keys.all()]

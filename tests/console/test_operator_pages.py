@@ -1,5 +1,7 @@
 """A superuser manages operators and their memberships."""
 
+import re
+
 import pytest
 
 from tenants.models import Membership, Operator
@@ -93,3 +95,12 @@ def test_an_operator_of_a_tenant_cannot_make_himself_a_superuser(ada, acme):
     assert ada.post(address(own, "change", own.pk), {"is_superuser": "on"}).status_code == 404
     own.refresh_from_db()
     assert not own.is_superuser
+
+
+@pytest.mark.parametrize("page", ["add", "change"])
+def test_the_form_speaks_of_operators_and_not_of_users(page, root, bob):
+    shown = root.get(address(Operator, page, *([bob.pk] if page == "change" else []))).content.decode()
+    assert "Sees and changes every tenant and every operator." in shown
+    assert "Designates" not in shown
+    assert "created a user" not in shown
+    assert re.search(r'<th class="column-role[^>]*>\s*Access', shown)

@@ -6,31 +6,57 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apis.models import API, Application, ClientGrant
+from apis.models import API, Application, ClientGrant, Role
+from apis.services import connections, roles
 from apis.services.apis import Scope
+from authserver.models import Consent, Session, TokenFamily
 from tenants import audit
+from tenants.console.site import GROUPS
 from tenants.models import Connection, LogEvent, Operator, SigningKey, Tenant, User
 from tenants.services import create_connection, create_user
 from tests import factories
 from tests.console.browser import Console
 from tests.console.conftest import address, all_pages, fill, rows_of
+from tests.console.sign_ins import leave_behind
 
 MODELS = list(site._registry)
 LIMIT = 20
 
 
 def test_only_our_own_pages_are_in_the_console():
-    expected = {API, Application, ClientGrant, Tenant, Connection, User, SigningKey, LogEvent, Operator}
-    assert set(site._registry) == expected
+    of_apis = {API, Application, ClientGrant, Role}
+    of_tenants = {Tenant, Connection, User, SigningKey, LogEvent, Operator}
+    assert set(site._registry) == of_apis | of_tenants | {Session, TokenFamily, Consent}
 
 
 def test_the_overview_lists_the_pages_in_the_order_of_the_work(root, acme):
     apps = root.get(reverse("admin:index")).context["app_list"]
-    names = [[entry["name"] for entry in app["models"]] for app in apps]
-    assert names == [
-        ["APIs", "Applications", "Client grants"],
-        ["Tenants", "Connections", "Users", "Signing keys", "Log events", "Operators"],
+    names = {app["name"]: [entry["name"] for entry in app["models"]] for app in apps}
+    assert list(names.items()) == [
+        ("APIs and applications", ["APIs", "Applications", "Client grants"]),
+        ("People", ["Users", "Roles", "Connections", "Sessions", "Refresh tokens", "Consents"]),
+        ("Logs", ["Log events"]),
+        ("Tenant", ["Tenants", "Signing keys", "Operators"]),
     ]
+    assert {app["app_url"] for app in apps} == {
+        "/admin/#apis-and-applications",
+        "/admin/#people",
+        "/admin/#logs",
+        "/admin/#tenant",
+    }
+
+
+def test_every_page_is_in_one_group_of_the_menu(root, acme):
+    apps = root.get(reverse("admin:index")).context["app_list"]
+    assert {entry["model"] for app in apps for entry in app["models"]} == set(site._registry)
+    assert {page.menu_group for page in site._registry.values()} == set(GROUPS)
+    positions = [page.menu_position for page in site._registry.values()]
+    assert len(set(positions)) == len(positions)
+
+
+def test_the_pages_of_one_floor_are_found_under_its_address(root, acme):
+    apps = root.get(reverse("admin:app_list", args=["apis"])).context["app_list"]
+    assert [app["name"] for app in apps] == ["APIs and applications", "People"]
 
 
 def test_an_operator_of_a_tenant_does_not_see_the_operators(ada):
@@ -86,13 +112,23 @@ def busy_acme(furnished_acme):
     """acme with fifty rows of everything that can be many, and a grant between each."""
     tenant, api = furnished_acme.tenant, furnished_acme.api
     people = create_connection(tenant, "many", by=factories.BY)
+    clerk, ada = Role.objects.get(tenant=tenant), User.objects.get(tenant=tenant)
     for number in range(50):
         other = factories.make_api(tenant, f"https://{number}.example.com", permissions=[Scope("read:x"), Scope("write:x")])
         application, _ = factories.make_application(tenant, f"Application {number}")
         factories.grant(application, api)
         factories.grant(furnished_acme.application, other, ("read:x",))
-        create_connection(tenant, f"directory-{number}", by=factories.BY)
-        create_user(people, email=f"{number}@example.com", password="a long password", by=factories.BY)
+        directory = create_connection(tenant, f"directory-{number}", by=factories.BY)
+        connections.enable_connection(furnished_acme.application, directory, by=factories.BY)
+        connections.enable_connection(application, people, by=factories.BY)
+        user = create_user(people, email=f"{number}@example.com", password="a long password", by=factories.BY)
+        roles.add_role_users(clerk, [user], by=factories.BY)
+        roles.add_role_permissions(clerk, other.permissions.all(), by=factories.BY)
+        roles.grant_permissions(ada, other.permissions.all(), by=factories.BY)
+        if number < roles.MAX_ROLES - 1:
+            roles.add_role_users(roles.create_role(tenant, f"Role {number}", by=factories.BY), [ada], by=factories.BY)
+        leave_behind(user, furnished_acme.application, api)
+        leave_behind(ada, application, other)
         factories.make_operator(tenant)
     factories.make_tenant("second")
     audit.flush()
@@ -103,6 +139,20 @@ def test_lists_and_pages_cost_few_statements_however_many_rows_there_are(busy_ac
     pages = [address(model, "changelist") for model in MODELS]
     pages += [address(row, "change", row.pk) for model in MODELS for row in rows_of(busy_acme, model).order_by("pk")[:1]]
     pages += [address(row, "change", row.pk) for row in (busy_acme.api, busy_acme.application)]
+    role, user = Role.objects.get(name="Clerk"), User.objects.get(email="ada@example.com")
+    pages += [
+        address(row, page, row.pk) for row in (role, user) for page in ("change", "permissions_add", "permissions_remove")
+    ]
+    pages += [
+        address(role, "users_add", role.pk),
+        address(role, "users_remove", role.pk),
+        address(user, "roles_add", user.pk),
+        address(user, "sessions_end", user.pk),
+        *(address(row, "change", row.pk) for row in (*user.sessions.all()[:1], *user.consents.all()[:1])),
+        *(address(model, "changelist", user__id__exact=user.pk) for model in (Session, TokenFamily, Consent)),
+    ]
+    people = Connection.objects.get(name="many")
+    pages += [address(people, "change", people.pk)]
     pages += [address(busy_acme.api, "delete", busy_acme.api.pk), address(ClientGrant, "add", api=busy_acme.api.pk)]
     for page in pages:
         with CaptureQueriesContext(connection) as queries:
@@ -130,3 +180,24 @@ def test_the_history_of_a_row_names_who_changed_it(ada, acme):
     history = ada.get(address(API, "history", acme.api.pk)).content.decode()
     assert "ada" in history
     assert "Changed Name" in history
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (API, {"name": "Billing", "identifier": "urn:billing"}),
+        (Application, {"name": "Page", "app_type": "spa", "token_endpoint_auth_method": "none"}),
+        (Role, {"name": "Seller"}),
+        (Tenant, {"name": "third", "domains__0__host": "third.example.com"}),
+        (Operator, {"username": "zoe", "password1": "a Password of 25 letters!", "password2": "a Password of 25 letters!"}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_was_added_is_shown_next_as_its_next_step_stands_there(model, values, root, acme):
+    before = set(model.objects.values_list("pk", flat=True))
+    if model in (API, Application, Role):
+        values = values | {"tenant": acme.tenant.pk}
+    answer = root.submit(address(model, "add"), **values)
+    added = model.objects.exclude(pk__in=before).get()
+    assert answer.url == address(added, "change", added.pk)
+    assert f"The {model._meta.verbose_name} {added} was added." in root.get(answer.url).content.decode()

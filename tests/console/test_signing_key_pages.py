@@ -2,6 +2,7 @@
 
 import pytest
 
+from apis.services.apis import update_api
 from tenants.keys import rotation
 from tenants.models import SigningKey
 from tests import factories
@@ -64,6 +65,21 @@ def test_the_page_shows_the_public_parts_and_never_the_private_one(ada, acme):
     assert "BEGIN CERTIFICATE" in page
     assert "PRIVATE" not in page
     assert bytes(key.private_key).decode() not in page
+
+
+def test_the_pages_say_which_algorithm_a_key_is_for(ada, acme, globex):
+    update_api(acme.api, by=factories.BY, signing_alg="PS256")
+    key = SigningKey.objects.get(tenant=acme.tenant, alg="PS256", state="current")
+    everything = ada.get(address(SigningKey, "changelist")).content.decode()
+    assert all(kid in everything for kid in acme.tenant.signing_keys.values_list("kid", flat=True))
+    some = ada.get(address(SigningKey, "changelist"), {"alg": "PS256"}).content.decode()
+    assert key.kid in some
+    assert SigningKey.objects.get(tenant=acme.tenant, alg="RS256", state="current").kid not in some
+    assert "PS256" in ada.get(address(key, "change", key.pk)).content.decode()
+    ada.submit(address(SigningKey, "rotate"), tenant=acme.tenant.pk)
+    key.refresh_from_db()
+    assert key.state == "previous"
+    assert states(globex) == ["current", "next"]
 
 
 def test_keys_are_neither_added_nor_changed_nor_deleted_by_hand(root, acme):

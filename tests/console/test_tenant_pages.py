@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from tenants.admin.tenant_forms import FLAG_LABELS
 from tenants.models import Domain, SigningKey, Tenant
+from tenants.models.tenant import FLAGS
 from tenants.services import add_domain, create_connection
 from tests import factories
 from tests.console.browser import errors
@@ -21,7 +23,7 @@ def test_a_superuser_makes_a_tenant_with_a_domain(root):
     assert answer.status_code == 302
     tenant = Tenant.objects.get(name="initech")
     assert tenant.domains.get().issuer == "https://initech.example.com/"
-    assert tenant.all_flags == {"enable_apis_section": True, "remove_alg_from_jwks": False}
+    assert tenant.all_flags == FLAGS
     assert tenant.signing_keys.count() == 2
     assert tenant.apis.get().is_system
 
@@ -65,7 +67,7 @@ def test_settings_and_flags_are_changed_through_the_service(ada, acme):
     )
     assert answer.status_code == 302
     tenant = Tenant.objects.get(pk=acme.tenant.pk)
-    assert tenant.all_flags == {"enable_apis_section": False, "remove_alg_from_jwks": True}
+    assert tenant.all_flags == dict.fromkeys(FLAGS, False) | {"remove_alg_from_jwks": True}
     assert (tenant.friendly_name, tenant.default_directory) == ("Acme Inc.", "people")
     assert tenant.picture_url == "https://acme.example/logo.png"
     event = acme.events("sapi")[0]
@@ -122,3 +124,35 @@ def test_the_page_shows_the_keys_and_the_way_to_rotate_them(ada, vera, acme):
     assert len(section.rows) == 2
     assert section.links[0].url == address(SigningKey, "rotate", tenant=acme.tenant.pk)
     assert not vera.get(page_of(acme)).context["sections"][0].links
+
+
+def test_every_flag_says_what_it_does():
+    assert set(FLAG_LABELS) == set(FLAGS)
+
+
+def test_settings_of_sessions_and_logout_are_changed_and_told(ada, acme):
+    answer = ada.submit(
+        page_of(acme),
+        session_cookie_mode="non-persistent",
+        allowed_logout_urls="https://shop.example/bye\r\n\r\n https://b.example/ ",
+        oidc_logout_prompt_enabled=None,
+        skip_non_verifiable_callback_uri_confirmation_prompt="on",
+    )
+    assert answer.status_code == 302
+    assert acme.events("sapi")[0].details["changes"] == {
+        "session_cookie_mode": "non-persistent",
+        "allowed_logout_urls": "https://shop.example/bye\nhttps://b.example/",
+        "oidc_logout_prompt_enabled": False,
+        "skip_non_verifiable_callback_uri_confirmation_prompt": True,
+    }
+
+
+def test_an_unsafe_logout_address_is_said_at_its_field(ada, acme):
+    answer = ada.submit(page_of(acme), allowed_logout_urls="https://a.example/\njavascript:alert(1)")
+    assert "javascript:alert(1): the scheme" in str(answer.context["adminform"].form.errors["allowed_logout_urls"])
+    assert Tenant.objects.get(pk=acme.tenant.pk).allowed_logout_urls == ""
+
+
+def test_the_profile_for_certification_says_whose_rules_it_follows(ada, acme):
+    page = ada.get(address(acme.tenant, "change", acme.tenant.pk)).content.decode()
+    assert '<option value="oidc">The RFCs&#x27; (OpenID Connect certification)</option>' in page

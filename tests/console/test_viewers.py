@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib.admin import site
 
 from apis.models import API, Application, ClientGrant
+from authserver.models import Consent, Session, TokenFamily
 from tenants.models import Connection, Operator, SigningKey, Tenant, User
 from tests.console.conftest import address, all_pages, fill, rows_of
 
@@ -13,9 +14,8 @@ PAGES = [model for model in site._registry if model is not Operator]
 
 def snapshot():
     """Every row of ours, as stored."""
-    models = [
-        model for label in ("tenants", "apis") for model in apps.get_app_config(label).get_models(include_auto_created=True)
-    ]
+    floors = [apps.get_app_config(label) for label in ("tenants", "apis", "authserver")]
+    models = [model for floor in floors for model in floor.get_models(include_auto_created=True)]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -60,6 +60,9 @@ def test_a_viewer_is_refused_what_an_admin_may_do(furnished_acme, ada, vera):
         (address(ClientGrant, "delete", grant.pk), {}),
         (address(Tenant, "change", acme.tenant.pk), {"friendly_name": "Renamed"}),
         (address(Connection, "add"), {"name": "new"}),
+        (address(Session, "end", Session.objects.get().pk), {}),
+        (address(TokenFamily, "revoke", TokenFamily.objects.get().pk), {}),
+        (address(Consent, "withdraw", Consent.objects.get().pk), {}),
         (address(User, "change", user.pk), {"name": "Renamed"}),
         (address(User, "password", user.pk), {"password": "new password", "again": "new password"}),
         (address(User, "delete", user.pk), {}),

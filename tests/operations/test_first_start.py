@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from apis.models import Application
+from apis.models import API, Application
 from apis.models.client_secret import digest
-from apis.services.applications import live_secrets
+from apis.services.applications import live_secrets, update_application
+from apis.services.connections import set_connections
 from authserver.management.first_start import ensure_demo_tenant, ensure_operator
 from tenants.models import Domain, Tenant
+from tests.factories import BY
 
 DOMAIN = "localhost:8000"
 
@@ -102,3 +104,58 @@ def test_a_password_that_was_chosen_elsewhere_is_neither_changed_nor_guessed(db:
     assert not ensure_operator(login)
     operator.refresh_from_db()
     assert operator.check_password("chosen elsewhere")
+
+
+DEMO_ADDRESSES = ("redirect_uris", "post_logout_redirect_uris", "web_origins", "allowed_origins")
+
+
+def addresses() -> dict[str, list[str]]:
+    """What the demo's single-page application has registered, line by line."""
+    application = Application.objects.get(name="Order tracker")
+    return {field: getattr(application, field).split() for field in DEMO_ADDRESSES}
+
+
+def test_the_demo_page_is_registered_for_each_domain_also_of_an_installation_that_had_none(
+    db: None, file: Path, settings: Any
+) -> None:
+    ensure_demo_tenant([DOMAIN], file)
+    before = addresses()
+    assert before == {
+        "redirect_uris": ["http://localhost:3000/callback"],
+        "post_logout_redirect_uris": [],
+        "web_origins": ["http://localhost:3000"],
+        "allowed_origins": ["http://localhost:3000"],
+    }
+    settings.DEVELOPMENT = True
+    ensure_demo_tenant(["https://localhost:8443", "https://demo.localhost:8443", DOMAIN], file)
+    origins = ["http://localhost:8000", "https://localhost:8443", "https://demo.localhost:8443"]
+    pages = [f"{origin}/demo/" for origin in origins]
+    after = addresses()
+    assert after == {
+        "redirect_uris": ["http://localhost:3000/callback", *pages],
+        "post_logout_redirect_uris": pages,
+        "web_origins": ["http://localhost:3000", *origins],
+        "allowed_origins": ["http://localhost:3000", *origins],
+    }
+    ensure_demo_tenant([DOMAIN], file)
+    assert addresses() == after
+
+
+def test_what_an_operator_registered_besides_stays(db: None, file: Path, settings: Any) -> None:
+    settings.DEVELOPMENT = True
+    ensure_demo_tenant([DOMAIN], file)
+    application = Application.objects.get(name="Order tracker")
+    update_application(application, by=BY, redirect_uris="https://mine.example.com/callback")
+    ensure_demo_tenant([DOMAIN], file)
+    assert addresses()["redirect_uris"] == ["https://mine.example.com/callback", "http://localhost:8000/demo/"]
+
+
+def test_an_installation_from_before_people_gets_its_directory_switched_on(db: None, file: Path) -> None:
+    ensure_demo_tenant([DOMAIN], file)
+    for application in Application.objects.all():
+        set_connections(application, [], by=BY)
+    API.objects.filter(is_system=False).update(allow_offline_access=False)
+    ensure_demo_tenant([DOMAIN], file)
+    signing_in = Application.objects.filter(connections__name="Username-Password-Authentication")
+    assert set(signing_in.values_list("name", flat=True)) == {"Shop", "Order tracker", "Old till"}
+    assert API.objects.get(is_system=False).allow_offline_access

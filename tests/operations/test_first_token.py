@@ -57,6 +57,21 @@ def test_without_a_login_it_tells_only_where_the_console_is(demo: Path, tmp_path
     assert "password" not in told(demo, "--console-login", tmp_path / "none").split("Console")[1]
 
 
+def test_in_development_it_tells_where_the_demo_page_is_and_how_to_log_in(demo: Path, settings: Any) -> None:
+    settings.DEVELOPMENT = True
+    document = json.loads(demo.read_text())
+    lines = told(demo).splitlines()
+    page = lines.index(f"Demo     {document['issuer']}demo/")
+    assert lines[page + 1] == f"         log in as ada@example.com, password {document['users'][0]['password']}"
+    changed(demo, lambda document: document["users"][0].update(password=None))
+    assert "password unknown: `create_tenant ... --demo --json --rotate" in told(demo)
+
+
+def test_outside_development_it_tells_nothing_of_the_demo_page(demo: Path) -> None:
+    assert "ada@example.com" not in told(demo)
+    assert "demo/" not in told(demo)
+
+
 def test_another_issuer_of_the_same_tenant_may_be_asked(demo: Path) -> None:
     issuer = json.loads(demo.read_text())["issuer"]
     changed(demo, lambda document: document.update(issuer="https://elsewhere.example.com/"))

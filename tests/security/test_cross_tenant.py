@@ -9,14 +9,33 @@ import time
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tenants import config_cache
 from tenants.keys.jws import Signer
 from tenants.keys.keyring import keyring
 from tests import factories
 from tests.conftest import SecureClient
 
-# Who a route asks: nobody (public), a client (by its secret), a bearer of a token. Health belongs to no tenant.
+# Who a route asks: nobody (public), a client (by its secret), a bearer of a token for the Management API or for userinfo,
+# a person in front of a waiting request (by its state and the browser's cookie), a session (by its cookie), an
+# application's browser (by client_id), or nobody but at the demo tenant. Health belongs to no tenant.
 ROUTES = {
     "token": "client",
+    "revoke": "client",
+    "introspect": "client",
+    "userinfo": "access token",
+    "authorize": "browser",
+    "v2-logout": "browser",
+    "oidc-logout": "browser",
+    "resume": "waiting request",
+    "login": "waiting request",
+    "signup": "waiting request",
+    "select-account": "waiting request",
+    "consent": "waiting request",
+    "account": "session",
+    "confirm-logout": "session",
+    "logged-out": "public",
+    "demo": "demo tenant",
+    "demo-orders": "demo tenant",
     "jwks": "public",
     "openid-configuration": "public",
     "oauth-authorization-server": "public",
@@ -50,18 +69,21 @@ def of(kind):
 
 def test_T139_every_route_says_whom_it_asks():
     assert {name for name, _ in ALL} <= set(ROUTES), "sort the new route into ROUTES"
-    assert of("client") == ["/oauth/token"]
+    assert of("client") == ["/oauth/token", "/oauth/revoke", "/oauth/introspect"]
+    assert of("access token") == ["/userinfo"]
     assert of("bearer")
 
 
 @pytest.mark.parametrize("path", of("client"))
 def test_T139_another_tenants_client_is_an_unknown_client(acme, globex, path):
-    foreign = acme.good_request() | {"client_id": globex.application.client_id, "client_secret": globex.secret}
+    foreign = acme.good_request() | {"client_id": globex.application.client_id, "client_secret": globex.secret, "token": "x"}
     response = acme.http().post(path, foreign, content_type="application/json")
     assert (response.status_code, response.json()["error"]) == (401, "access_denied")
     acme.tenant.security_profile = "oidc"
     acme.tenant.save()
-    assert acme.ask(**foreign).status_code == 401
+    config_cache.clear()
+    again = acme.http().post(path, foreign, content_type="application/json")
+    assert (again.status_code, again.json()["error"]) == (401, "invalid_client")
 
 
 def test_T139_another_tenants_api_is_an_unknown_audience(acme, globex):
@@ -69,6 +91,12 @@ def test_T139_another_tenants_api_is_an_unknown_audience(acme, globex):
     factories.grant(globex.application, api)
     assert acme.ask(audience="urn:globex:only").status_code == 403
     assert globex.ask(audience="urn:globex:only").status_code == 200
+
+
+@pytest.mark.parametrize("path", of("demo tenant"))
+def test_T139_the_demo_is_on_no_other_tenant(acme, path):
+    for headers in ({}, {"authorization": f"Bearer {acme.ask().json()['access_token']}"}):
+        assert acme.http(**headers).get(path).status_code == 404
 
 
 @pytest.fixture
@@ -120,19 +148,15 @@ def test_T070_T073_T110_T113_a_token_that_is_not_ours_in_every_respect_is_refuse
 
 def claims(world, **changes):
     now = int(time.time())
-    audience = f"{world.issuer}api/v2/"
-    return {"iss": world.issuer, "sub": "x@clients", "aud": audience, "iat": now, "exp": now + 60} | changes
+    whose = {"sub": "x@clients", "azp": world.application.client_id, "jti": "j", "aud": f"{world.issuer}api/v2/"}
+    return {"iss": world.issuer, **whose, "iat": now, "exp": now + 60} | changes
 
 
 def sign(world, **changes):
-    from tenants import config_cache
-
     return keyring(config_cache.resolve(world.domain.host)).sign(claims(world, **changes))
 
 
 def with_foreign_key(acme, globex):
-    from tenants import config_cache
-
     ring, foreign = (keyring(config_cache.resolve(world.domain.host)) for world in (acme, globex))
     return Signer("RS256", ring.signer.kid, foreign.signer.key).sign(ring.headers["JWT"], claims(acme))
 

@@ -5,35 +5,43 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.models import Session as ConsoleSession
 from django.core.management.base import BaseCommand, CommandParser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apis.models import ClientSecret
-from authserver.models import AccessToken, AuthorizationCode, DeviceCode, RefreshToken
+from authserver.models import (
+    AccessToken,
+    AuthorizationRequest,
+    DeviceCode,
+    RevokedToken,
+    Session,
+    TokenFamily,
+)
 from tenants.changes import COMMAND_LINE
 from tenants.keys import rotation
-from tenants.models import LogEvent, Tenant
+from tenants.models import Attempts, LogEvent, Tenant
 
 BATCH = 5_000
-# A consumed code or refresh token stays as long as its family could: a replay must still find what to revoke.
-FAMILY_DAYS = 365
 EXPIRED_SECRET_DAYS = 30
 
 
 def _expired() -> dict[str, QuerySet[Any]]:
     """What may go, by the name under which it is reported."""
     now = timezone.now()
-    family_ended = now - timedelta(days=FAMILY_DAYS)
     return {
         "log events": LogEvent.objects.filter(date__lt=now - timedelta(days=settings.LOG_RETENTION_DAYS)),
         "client secrets": ClientSecret.objects.filter(expires_at__lt=now - timedelta(days=EXPIRED_SECRET_DAYS)),
-        "authorization codes": AuthorizationCode.objects.filter(expires__lt=family_ended),
+        # With their codes and refresh tokens. Used ones stay until then: a replay must still find what to revoke.
+        "token families": TokenFamily.objects.filter(expires_at__lt=now),
         "opaque access tokens": AccessToken.objects.filter(expires__lt=now),
-        "refresh tokens": RefreshToken.objects.filter(revoked__lt=family_ended),
+        "revoked access tokens": RevokedToken.objects.filter(expires_at__lt=now),
+        "unfinished authorization requests": AuthorizationRequest.objects.filter(expires_at__lt=now),
+        "sessions": Session.objects.filter(Q(expires_at__lt=now) | Q(idle_expires_at__lt=now)),
+        "attempts": Attempts.objects.filter(resets_at__lt=now),
         "device codes": DeviceCode.objects.filter(expires__lt=now),
-        "console sessions": Session.objects.filter(expire_date__lt=now),
+        "console sessions": ConsoleSession.objects.filter(expire_date__lt=now),
     }
 
 

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apis.services.demo import has_page
 from tenants.keys import jws
 
 WAIT_SECONDS = 30
@@ -42,7 +43,8 @@ class Command(BaseCommand):
             claims = _proven_claims(_Server(issuer, cacert), request)
         except (URLError, OSError, ValueError, KeyError, jws.InvalidTokenError) as error:
             raise CommandError(f"No token from {issuer}: {error}") from error
-        self.stdout.write(_story(issuer, request, claims, cacert) + _console(issuer, console_login))
+        story = _story(issuer, request, claims, cacert)
+        self.stdout.write(story + _page(issuer, document, demo) + _console(issuer, console_login))
 
 
 class _Server:
@@ -128,6 +130,15 @@ def _lifetime(claims: dict[str, Any]) -> str:
     span = f"{seconds // length} {unit}{'' if seconds == length else 's'}"
     ends = datetime.fromtimestamp(claims["exp"], UTC)
     return f"Each token is valid for {span}; this one expires on {ends:%Y-%m-%d at %H:%M:%S} UTC."
+
+
+def _page(issuer: str, document: dict[str, Any], path: Path) -> str:
+    """Where people sign in, and as whom. Nothing where there is no such page."""
+    users = document.get("users", [])
+    if not users or not has_page(document.get("tenant", ""), urlsplit(issuer).netloc):
+        return ""
+    password = users[0]["password"] or f"unknown: `create_tenant ... --demo --json --rotate > {path}` makes a fresh one"
+    return f"Demo     {issuer}demo/\n         log in as {users[0]['email']}, password {password}\n"
 
 
 def _console(issuer: str, login: Path | None) -> str:

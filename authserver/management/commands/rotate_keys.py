@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apis.services.apis import rewrap_signing_secrets
+from apis.services.id_token_secrets import rewrap_client_secrets
 from tenants.changes import COMMAND_LINE
 from tenants.keys import rotation
 from tenants.keys.encryption import UndecryptableError
@@ -15,7 +16,7 @@ MAX_DAYS = 36_500
 
 
 class Command(BaseCommand):
-    help = "Has the next key of each tenant sign from now on; the old one stays published until its tokens have expired."
+    help = "Has the next keys of each tenant sign from now on; the old ones stay published until their tokens have expired."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("tenants", nargs="*", metavar="TENANT", help="names; all tenants when none is given")
@@ -35,7 +36,7 @@ class Command(BaseCommand):
 
 def _rewrap() -> int:
     try:
-        return rotation.rewrap_all() + rewrap_signing_secrets()
+        return rotation.rewrap_all() + rewrap_signing_secrets() + rewrap_client_secrets()
     except UndecryptableError as error:
         raise CommandError(f"{error}. Put the former key back, behind the new one, and run this again.") from error
 

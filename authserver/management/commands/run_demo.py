@@ -16,7 +16,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
-from authserver.management.first_start import TENANT, ensure_demo_tenant, ensure_operator
+from apis.services.demo import TENANT
+from authserver.management.first_start import ensure_demo_tenant, ensure_operator
 from authserver.management.supervision import STOP_SECONDS, refuse_taken_port, supervise
 
 

@@ -1,0 +1,72 @@
+"""Configuration as the token path reads it: parsed once per tenant version, immutable, free of SQL when warm.
+
+Owns the shape of these values (`values`) and how rows become them (`loading`). What they allow is decided in
+`authserver.policy`.
+"""
+
+from apis.registry import loading
+from apis.registry.loading import look_up
+from apis.registry.values import (
+    APIValue,
+    ApplicationValue,
+    ConnectionValue,
+    RefreshTokenSettings,
+    SecretValue,
+)
+from tenants.config_cache import CurrentTenant
+from tenants.models import Connection
+
+__all__ = [
+    "APIValue",
+    "ApplicationValue",
+    "ConnectionValue",
+    "RefreshTokenSettings",
+    "SecretValue",
+    "api",
+    "api_with_id",
+    "application",
+    "connections",
+    "every_connection",
+    "granted_scopes",
+    "look_up",
+    "origins",
+]
+
+
+def application(tenant: CurrentTenant, client_id: str) -> ApplicationValue | None:
+    """The application of this tenant with `client_id`, or None."""
+    return tenant.cached("application", client_id, lambda: loading.load_application(tenant, client_id))
+
+
+def api(tenant: CurrentTenant, audience: str) -> APIValue | None:
+    """The API of this tenant whose tokens carry `audience`, or None. The Management API answers per domain."""
+    return tenant.cached("api", f"{tenant.host} {audience}", lambda: loading.load_api(tenant, audience))
+
+
+def api_with_id(tenant: CurrentTenant, api_id: str | None) -> APIValue | None:
+    """The API of this tenant with `api_id`, or None, also for None."""
+    if api_id is None:
+        return None
+    return tenant.cached("api with id", f"{tenant.host} {api_id}", lambda: loading.load_api_with_id(tenant, api_id))
+
+
+def granted_scopes(tenant: CurrentTenant, client: ApplicationValue, target: APIValue) -> tuple[str, ...] | None:
+    """The scopes of the client grant, in the API's order; None when there is no grant."""
+    return tenant.cached("grant", f"{client.id} {target.id}", lambda: loading.load_scopes(tenant, client, target))
+
+
+def connections(tenant: CurrentTenant, client: ApplicationValue) -> tuple[ConnectionValue, ...]:
+    """The directories that are switched on for `client`, by name. A third-party one may use domain-level ones only."""
+    return tenant.cached("connections", str(client.id), lambda: loading.load_connections(client))
+
+
+def every_connection(tenant: CurrentTenant) -> tuple[ConnectionValue, ...]:
+    """Every directory of the tenant, by name: for its own account page."""
+    return tenant.cached(
+        "connections", "", lambda: loading.connection_values(Connection.objects.of(tenant).order_by("name"))
+    )
+
+
+def origins(tenant: CurrentTenant) -> frozenset[str]:
+    """Every origin that some application of this tenant registered for calls from a browser."""
+    return tenant.cached("origins", "", lambda: loading.load_origins(tenant))

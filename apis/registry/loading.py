@@ -1,0 +1,121 @@
+"""Rows → values. Every query starts from the tenant."""
+
+from types import MappingProxyType
+
+from django.db.models import QuerySet
+
+from apis.models import API, Application, ClientGrant, ClientSecret
+from apis.models.api import SYSTEM_IDENTIFIER
+from apis.registry.values import (
+    APIValue,
+    ApplicationValue,
+    ConnectionValue,
+    RefreshTokenSettings,
+    SecretValue,
+)
+from tenants.config_cache import CurrentTenant
+from tenants.keys import encryption, jws
+from tenants.models import Connection
+
+
+def look_up(tenant: CurrentTenant, client_id: str) -> Application | None:
+    """The row itself, from the database."""
+    return Application.objects.of(tenant).filter(client_id=client_id).first()
+
+
+def load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue | None:
+    row = look_up(tenant, client_id)
+    if row is None:
+        return None
+    return ApplicationValue(
+        id=row.pk,
+        client_id=row.client_id,
+        name=row.name,
+        enabled=row.enabled,
+        app_type=row.app_type,
+        is_first_party=row.is_first_party,
+        is_public=row.is_public,
+        grant_types=frozenset(row.grant_types),
+        token_endpoint_auth_method=row.token_endpoint_auth_method,
+        secrets=tuple(_secret_value(secret) for secret in row.secrets.all()),
+        redirect_uris=tuple(row.redirect_uris.split()),
+        logout_uris=tuple(row.post_logout_redirect_uris.split()),
+        web_origins=frozenset(row.web_origins.split()),
+        id_token_alg=row.id_token_alg,
+        id_token_lifetime=row.id_token_lifetime,
+        refresh_tokens=RefreshTokenSettings(
+            rotating=row.rotates_refresh_tokens,
+            leeway=row.refresh_token_leeway,
+            lifetime=row.refresh_token_lifetime,
+            idle_lifetime=row.refresh_token_idle_lifetime,
+        ),
+        trusts_ip_header=row.is_token_endpoint_ip_header_trusted,
+        trusts_unverifiable_callbacks=row.skip_non_verifiable_callback_uri_confirmation_prompt,
+        resource_server_id=row.resource_server_id,
+        logo_uri=row.logo_uri,
+        policy_uri=row.policy_uri,
+        tos_uri=row.tos_uri,
+    )
+
+
+def _secret_value(row: ClientSecret) -> SecretValue:
+    return SecretValue(
+        id=row.pk,
+        sha256=bytes(row.sha256),
+        expires_at=row.expires_at.timestamp() if row.expires_at else None,
+        key=encryption.decrypt(row.encrypted) if row.encrypted else None,
+    )
+
+
+def load_connections(client: ApplicationValue) -> tuple[ConnectionValue, ...]:
+    rows = Connection.objects.filter(applications=client.id).order_by("name")
+    return connection_values(rows if client.is_first_party else rows.filter(is_domain_connection=True))
+
+
+def connection_values(rows: QuerySet[Connection]) -> tuple[ConnectionValue, ...]:
+    return tuple(ConnectionValue(row.pk, row.name, row.disable_signup, row.brute_force_protection) for row in rows)
+
+
+def load_api(tenant: CurrentTenant, audience: str) -> APIValue | None:
+    rows = API.objects.of(tenant)
+    if audience == tenant.issuer + SYSTEM_IDENTIFIER.lstrip("/"):
+        row = rows.filter(is_system=True).first()
+    else:
+        row = rows.filter(identifier=audience, is_system=False).first()
+    return _api_value(tenant, row)
+
+
+def load_api_with_id(tenant: CurrentTenant, api_id: str) -> APIValue | None:
+    return _api_value(tenant, API.objects.of(tenant).filter(pk=api_id).first())
+
+
+def _api_value(tenant: CurrentTenant, row: API | None) -> APIValue | None:
+    if row is None:
+        return None
+    return APIValue(
+        id=row.pk,
+        name=str(row),
+        audience=row.audience_at(tenant.issuer),
+        token_lifetime=row.token_lifetime,
+        token_lifetime_for_web=row.token_lifetime_for_web,
+        token_dialect=row.token_dialect,
+        signing_alg=row.signing_alg,
+        signer=jws.hmac_signer(encryption.decrypt(row.signing_secret)) if row.signing_secret else None,
+        is_system=row.is_system,
+        allow_offline_access=row.allow_offline_access,
+        skips_consent=row.skip_consent_for_verifiable_first_party_clients,
+        enforce_policies=row.enforce_policies,
+        permissions=MappingProxyType(dict(row.permissions.values_list("value", "description"))),
+    )
+
+
+def load_scopes(tenant: CurrentTenant, client: ApplicationValue, target: APIValue) -> tuple[str, ...] | None:
+    grant = ClientGrant.objects.of(tenant).filter(application=client.id, api=target.id).first()
+    if grant is None:
+        return None
+    return tuple(grant.permissions.order_by("id").values_list("value", flat=True))
+
+
+def load_origins(tenant: CurrentTenant) -> frozenset[str]:
+    rows = Application.objects.of(tenant).filter(enabled=True).exclude(allowed_origins="")
+    return frozenset(origin for lines in rows.values_list("allowed_origins", flat=True) for origin in lines.split())

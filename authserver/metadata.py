@@ -1,0 +1,56 @@
+"""What the server says of itself (OIDC Discovery 1.0 §3, RFC 8414 §2): only what is true, from the code that does it."""
+
+from typing import Any
+
+from authserver import claims, response_modes
+from authserver.grants import GRANTS
+from authserver.scopes import OIDC_SCOPES
+from tenants.config_cache import CurrentTenant
+from tenants.keys import algorithms
+
+_SECRET_METHODS = ["client_secret_basic", "client_secret_post"]
+# Stated in every ID token, besides those about the person.
+_TOKEN_CLAIMS = ("iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce", "at_hash", "c_hash", "s_hash")
+
+
+def document(tenant: CurrentTenant) -> dict[str, Any]:
+    """The metadata of the issuer that the request came to."""
+    issuer = tenant.issuer
+    return _endpoints(issuer) | {
+        "issuer": issuer,
+        "scopes_supported": list(OIDC_SCOPES),
+        "response_types_supported": list(response_modes.RESPONSE_TYPES),
+        "response_modes_supported": list(response_modes.RESPONSE_MODES),
+        "grant_types_supported": [*GRANTS, "implicit"],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": [*_SECRET_METHODS, "none"],
+        "revocation_endpoint_auth_methods_supported": [*_SECRET_METHODS, "none"],
+        "introspection_endpoint_auth_methods_supported": _SECRET_METHODS,
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256", "HS256", "PS256", *_switched_on(tenant)],
+        "acr_values_supported": [claims.ACR],
+        "claims_supported": [*claims.SUPPORTED, *_TOKEN_CLAIMS],
+        "claims_parameter_supported": True,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "display_values_supported": ["page", "popup", "touch", "wap"],
+    }
+
+
+def _endpoints(issuer: str) -> dict[str, Any]:
+    return {
+        "authorization_endpoint": f"{issuer}authorize",
+        "token_endpoint": f"{issuer}oauth/token",
+        "userinfo_endpoint": f"{issuer}userinfo",
+        "revocation_endpoint": f"{issuer}oauth/revoke",
+        "introspection_endpoint": f"{issuer}oauth/introspect",
+        "end_session_endpoint": f"{issuer}oidc/logout",
+        "jwks_uri": f"{issuer}.well-known/jwks.json",
+    }
+
+
+def _switched_on(tenant: CurrentTenant) -> list[str]:
+    """Algorithms whose keys this tenant publishes because it said so."""
+    return [alg for alg, flag in algorithms.FLAG_FOR.items() if tenant.flags[flag]]

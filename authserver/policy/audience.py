@@ -1,0 +1,39 @@
+"""Which API is meant: `audience`, `resource`, the tenant's default."""
+
+from collections.abc import Sequence
+
+from apis import registry
+from apis.registry import APIValue, ApplicationValue
+from authserver import errors
+from tenants.config_cache import CurrentTenant
+
+
+def api_for_user(
+    tenant: CurrentTenant, client: ApplicationValue, audience: str, resources: Sequence[str]
+) -> APIValue | None:
+    """The API that a person's application means, or None: then there is only the person's own profile.
+
+    Raises UnknownAPI, SeveralAudiences, APIsSectionDisabled.
+    """
+    if not (audience or any(resources) or tenant.default_audience):
+        return None
+    try:
+        return named_api(tenant, audience, resources)
+    except errors.UnknownAudience as error:
+        raise errors.UnknownAPI(**error.particulars) from error
+
+
+def named_api(tenant: CurrentTenant, audience: str, resources: Sequence[str]) -> APIValue:
+    """The API that is meant: `audience`, else `resource` (RFC 8707 §2), else the tenant's default."""
+    named = dict.fromkeys(name for name in (audience, *resources) if name)
+    if len(named) > 1:
+        raise errors.SeveralAudiences()
+    name = next(iter(named), tenant.default_audience)
+    if not name:
+        raise errors.MissingAudience()
+    api = registry.api(tenant, name)
+    if api is None:
+        raise errors.UnknownAudience(audience=name)
+    if not (api.is_system or tenant.flags["enable_apis_section"]):
+        raise errors.APIsSectionDisabled(audience=name)
+    return api

@@ -1,0 +1,63 @@
+"""`python -m tests.both_databases`: the test-suite on SQLite and on PostgreSQL, several parts at once on a few cores.
+
+PostgreSQL is what production has, so everything runs there, in two parts with a server each. On SQLite runs what could go
+another way there: not the browser and the client libraries, nor the long tables of what requests may look like, which read
+no row that others do not read, too. Coverage is measured on SQLite.
+"""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+PYTEST = ["-m", "pytest", "--quiet"]
+POSTGRES = ["-m", "tests.postgres", sys.executable, *PYTEST]
+# Looks at what its own process has seen, so each part runs it.
+VERDICT = "tests/security/test_T141_canaries.py"
+WITH_PROGRAMS = ("browser", "clients", "console", "operations", "races")
+TABLES = (
+    "test_authorize_profiles",
+    "test_authorize_request",
+    "test_claims_parameter",
+    "test_id_token_hint",
+    "test_pkce",
+    "test_response_modes",
+    "security/test_T001_callbacks",
+    "security/test_T013_echoes",
+    "security/test_T016_relays",
+)
+ALIKE = ("tests/browser", "tests/clients", *(f"tests/{name}.py" for name in TABLES))
+RUNS = {
+    "SQLite": ["-m", "coverage", "run", *PYTEST, *(f"--ignore={path}" for path in ALIKE)],
+    "PostgreSQL": [*POSTGRES, *(f"--ignore=tests/{folder}" for folder in WITH_PROGRAMS)],
+    "programs": [*POSTGRES, *(f"tests/{folder}" for folder in WITH_PROGRAMS), VERDICT],
+}
+
+
+def run(name: str, arguments: list[str], failed: list[str]) -> None:
+    """Runs one part, its lines as they come and marked with its name."""
+    command = [sys.executable, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        for line in process.stdout or ():
+            print(f"{name:>10} | {line}", end="", flush=True)
+    if process.returncode:
+        failed.append(name)
+
+
+def main() -> int:
+    """All parts; 1 when one failed, or when a path that is named here is gone."""
+    if gone := [path for path in (*ALIKE, VERDICT) if not Path(path).exists()]:
+        print(f"Correct tests/both_databases.py: {', '.join(gone)} is not there.")
+        return 1
+    failed: list[str] = []
+    threads = [threading.Thread(target=run, args=(name, arguments, failed)) for name, arguments in RUNS.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(f"Failed: {', '.join(failed)}" if failed else "All parts passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
