@@ -28,6 +28,7 @@ def test_an_address_that_was_taken_back_meanwhile_gets_nothing(people):
     for response in (resumed(browser, waiting), people.decide(browser, waiting)):
         assert (response.status_code, "Location" in response.headers) == (400, False)
         assert answers.title(response) == "Callback URL mismatch"
+        assert people.world.events("f")[0].details["reason"] == "CallbackMismatch", "the page's reference is in the log"
     assert not AuthorizationCode.objects.exists()
 
 

@@ -59,6 +59,8 @@ def people_endpoint(*methods: str) -> Callable[[Callable[..., HttpResponse]], Ca
                 logger.error("unavailable", exc_info=error)
                 return error_pages.unavailable(tenant_request)
             except errors.OAuthError as error:
+                # The page shows a reference, which the log must know.
+                people_events.refused(tenant_request, people_events.LOGIN_FAILED, error)
                 return error_pages.refusal(tenant_request, error)
 
         return answer
