@@ -202,6 +202,10 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING_CONFIG = None
 logging_config(LOG_LEVEL)
 
+# --- Management API ------------------------------------------------------------------------------------------------------
+# Calls a minute that one application may make to a tenant's /api/v2/; 0: as many as it likes.
+MANAGEMENT_API_REQUESTS_PER_MINUTE = env.int("MANAGEMENT_API_REQUESTS_PER_MINUTE", default=0 if DEVELOPMENT else 3_000)
+
 # --- Pages ---------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 USE_TZ = True

@@ -24,6 +24,7 @@ class Actor:
     kind: str
     name: str
     ip: str = ""
+    client_id: str = ""
 
 
 COMMAND_LINE = Actor("command", "manage.py")
@@ -51,6 +52,7 @@ def changed(
             type="sapi",
             tenant_id=tenant.id,
             description=description,
+            client_id=actor.client_id,
             user_name=actor.name,
             ip=actor.ip,
             details=details,

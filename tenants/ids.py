@@ -24,6 +24,10 @@ def client_grant_id() -> str:
     return f"cgr_{_alphanumeric(16)}"
 
 
+def credential_id() -> str:
+    return f"cred_{_alphanumeric(22)}"
+
+
 def session_id() -> str:
     """The `sid` of a session: names it in ID tokens and proves nothing."""
     return _alphanumeric(32)

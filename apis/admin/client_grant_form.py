@@ -24,6 +24,8 @@ class ClientGrantForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "application" in self.fields:
+            self.fields["application"].required = True
         if self.of_api is None:
             del self.fields["scopes"], self.fields["all_scopes"]
             return

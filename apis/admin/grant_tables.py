@@ -23,7 +23,14 @@ def applications_of(api: API, *, may_add: bool) -> Section:
     return Section(
         title="Applications that may call this API",
         columns=("Application", "Permissions", "Not granted", ""),
-        rows=[(page_link(grant.application), *_held_and_missing(grant, values), _change(grant)) for grant in grants[:SHOWN]],
+        rows=[
+            (
+                page_link(grant.application) if grant.application else str(grant),
+                *_held_and_missing(grant, values),
+                _change(grant),
+            )
+            for grant in grants[:SHOWN]
+        ],
         empty="None: no application gets a token for this API by its own right.",
         links=_links("Let an application call this API", "api", api.pk, may_add=may_add),
     )

@@ -33,6 +33,21 @@ class TokenDialect(models.TextChoices):
     RFC9068_AUTHZ = "rfc9068_profile_authz", "RFC 9068, with permissions"
 
 
+class UserPolicy(models.TextChoices):
+    """Which applications may ask for this API on a person's behalf: Auth0's `subject_type_authorization.user`."""
+
+    ALLOW_ALL = "allow_all", "Every application of the tenant"
+    REQUIRE_CLIENT_GRANT = "require_client_grant", "Applications with a client grant for users, and only its scopes"
+    DENY_ALL = "deny_all", "None"
+
+
+class ClientPolicy(models.TextChoices):
+    """Which applications may call this API on their own behalf: Auth0's `subject_type_authorization.client`."""
+
+    REQUIRE_CLIENT_GRANT = "require_client_grant", "Applications with a client grant"
+    DENY_ALL = "deny_all", "None"
+
+
 def validate_identifier(value: str) -> None:
     """A URI, a URN or another name in URI characters (RFC 3986 §2). `https://x` and `https://x/` are two identifiers."""
     if not _URI_CHARACTERS.match(value):
@@ -87,6 +102,20 @@ class API(models.Model):
         default=False,
         help_text="A user's token carries only scopes that the user's roles and permissions contain.",
     )
+    user_policy = models.CharField(
+        "on behalf of users",
+        max_length=24,
+        choices=UserPolicy,
+        default=UserPolicy.ALLOW_ALL,
+        help_text="Which applications may ask for this API when a person signs in.",
+    )
+    client_policy = models.CharField(
+        "machine to machine",
+        max_length=24,
+        choices=ClientPolicy,
+        default=ClientPolicy.REQUIRE_CLIENT_GRANT,
+        help_text="Which applications may call this API without a person.",
+    )
     is_system = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -98,6 +127,7 @@ class API(models.Model):
         verbose_name_plural = "APIs"
         ordering = ["tenant", "-is_system", "name", "id"]
         constraints = [models.UniqueConstraint(fields=["tenant", "identifier"], name="identifier_per_tenant")]
+        indexes = [models.Index(fields=["tenant", "created_at", "id"])]
 
     def __str__(self) -> str:
         return self.name or self.identifier

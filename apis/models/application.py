@@ -102,6 +102,8 @@ class Application(AbstractApplication):
         help_text="For an API backend: the API whose tokens it may introspect.",
     )
     client_metadata = models.JSONField(default=dict, blank=True, help_text="Up to 10 names with text of your own.")
+    # Members of Auth0's client that no rule of ours looks at, kept for the tools that write and read them.
+    other_settings = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = TenantQuerySet["Application"].as_manager()
 

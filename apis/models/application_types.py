@@ -32,6 +32,7 @@ class TokenEndpointAuthMethod(models.TextChoices):
     NONE = "none", "None: a public client, it can keep no secret"
     CLIENT_SECRET_POST = "client_secret_post", "Secret in the body"
     CLIENT_SECRET_BASIC = "client_secret_basic", "Secret in the Authorization header"
+    PRIVATE_KEY_JWT = "private_key_jwt", "Signed assertion: the application keeps a private key, we know the public one"
 
 
 # What each type gets when nothing else is said. Implicit and password are never a default (RFC 9700 §2.1.2, §2.4).

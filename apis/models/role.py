@@ -26,6 +26,7 @@ class Role(models.Model):
     class Meta:
         ordering = ["tenant", "name"]
         constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="role_name_per_tenant")]
+        indexes = [models.Index(fields=["tenant", "created_at", "id"])]
 
     def __str__(self) -> str:
         return self.name

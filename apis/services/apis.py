@@ -15,6 +15,8 @@ from tenants.keys import encryption, rotation
 from tenants.models import Domain, Tenant
 
 MAX_PERMISSIONS = 1_000
+# Bytes. Auth0 takes 16; a key shorter than the hash makes tokens that can be forged.
+MIN_SIGNING_SECRET = 32
 # OIDC Core §5.4 and §11: what they open is the person's own to allow, never an API's.
 RESERVED_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 # What may be changed of the Management API: it is ours to define, a tenant may only say how long its tokens live.
@@ -33,16 +35,16 @@ class Scope:
 
 @transaction.atomic
 def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Iterable[Scope] = (), **settings: Any) -> API:
-    """An API of `tenant`. With HS256 it gets a signing secret, readable once through `reveal_signing_secret`.
+    """An API of `tenant`. With HS256 it gets a signing secret, `signing_secret` or one of ours.
 
     Another `signing_alg` brings the tenant's keys for it. Raises ValidationError, also when the tenant may have none.
     """
     permissions = list(permissions)
+    chosen = settings.pop("signing_secret", "")
     api = API(tenant=tenant, identifier=identifier, **settings)
     _refuse_reserved(tenant, identifier)
     _shorten_for_web(api, settings)
-    if api.signing_alg == SigningAlg.HS256:
-        _set_signing_secret(api)
+    _fit_signing_secret(api, chosen)
     api.full_clean()
     rotation.ensure_alg(tenant, api.signing_alg, by=by, field="signing_alg")
     api.save()
@@ -55,17 +57,17 @@ def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Itera
 
 @transaction.atomic
 def update_api(api: API, *, by: Actor, **settings: Any) -> API:
-    """Changes `settings`. The identifier never changes; of the Management API only lifetimes do."""
+    """Changes `settings`. The identifier never changes; of the Management API only lifetimes do.
+
+    `signing_secret` replaces that of an HS256 API. Raises ValidationError.
+    """
     changes.refuse_fixed(api, settings, FIXED)
     if api.is_system and (refused := set(settings) - SYSTEM_API_SETTINGS):
         raise ValidationError(f"System resource servers cannot be patched: {', '.join(sorted(refused))}.")
-    for field, value in settings.items():
-        setattr(api, field, value)
+    for field in settings.keys() - {"signing_secret"}:
+        setattr(api, field, settings[field])
     _shorten_for_web(api, settings)
-    if api.signing_alg == SigningAlg.HS256 and not api.signing_secret:
-        _set_signing_secret(api)
-    elif api.signing_alg != SigningAlg.HS256:
-        api.signing_secret = None
+    _fit_signing_secret(api, settings.get("signing_secret", ""))
     api.full_clean()
     rotation.ensure_alg(api.tenant, api.signing_alg, by=by, field="signing_alg")
     api.save()
@@ -133,8 +135,23 @@ def _shorten_for_web(api: API, settings: dict[str, Any]) -> None:
         api.token_lifetime_for_web = min(api.token_lifetime_for_web, api.token_lifetime)
 
 
-def _set_signing_secret(api: API) -> str:
-    secret = secrets.token_urlsafe(48)
+def _fit_signing_secret(api: API, chosen: str) -> None:
+    """HS256 has a secret, the `chosen` one or one of ours; the other algorithms have none."""
+    if api.signing_alg == SigningAlg.HS256:
+        if chosen or not api.signing_secret:
+            _set_signing_secret(api, chosen)
+    elif chosen:
+        raise ValidationError({"signing_secret": "Only an API with HS256 has a signing secret."})
+    else:
+        api.signing_secret = None
+
+
+def _set_signing_secret(api: API, chosen: str = "") -> str:
+    secret = chosen or secrets.token_urlsafe(48)
+    if len(secret.encode()) < MIN_SIGNING_SECRET:
+        raise ValidationError(
+            {"signing_secret": f"HS256 needs a secret of at least {MIN_SIGNING_SECRET} bytes (RFC 7518 §3.2)."}
+        )
     api.signing_secret = encryption.encrypt(secret.encode())
     return secret
 

@@ -46,7 +46,7 @@ def _permissions(api: API, scopes: Iterable[str]) -> list[Permission]:
 
 def _tell(grant: ClientGrant, description: str, by: Actor) -> None:
     values = {
-        "client_id": grant.application.client_id,
+        "client_id": grant.application.client_id if grant.application else grant.default_for,
         "audience": grant.api.identifier,
         "scope": list(grant.permissions.values_list("value", flat=True)),
     }

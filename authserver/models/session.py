@@ -20,6 +20,7 @@ class Session(models.Model):
     last_seen_at = models.DateTimeField()
     idle_expires_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    metadata = models.JSONField(default=dict, blank=True, help_text="Auth0's session_metadata: yours, no rule looks at it.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = TenantQuerySet["Session"].as_manager()

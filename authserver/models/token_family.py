@@ -22,6 +22,8 @@ class TokenFamily(models.Model):
     amr = models.JSONField(default=list)
     # The OIDC `claims` parameter (OIDC Core §5.5), which the userinfo endpoint answers to later.
     claims_request = models.JSONField(default=dict)
+    # Auth0's refresh_token_metadata: the tenant's own, no rule looks at it.
+    metadata = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(help_text="No token of this family outlives this moment.")
     revoked_at = models.DateTimeField(null=True, blank=True)

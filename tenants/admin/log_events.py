@@ -42,11 +42,12 @@ TYPES = {
     "fepft": "Token refused for a password",
     "srrt": "Token revoked",
     "sapi": "Configuration or user changed",
+    "fapi": "Management API call refused",
 }
 # Of these, the types that say no. A test finds one that is missing.
 REFUSED = (
     *("f", "fp", "fu", "limit_wc", "fs", "fsa", "flo"),
-    *("feccft", "feacft", "fertft", "ferrt", "fepft"),
+    *("feccft", "feacft", "fertft", "ferrt", "fepft", "fapi"),
 )
 
 

@@ -18,6 +18,7 @@ FLAG_LABELS = {
     "use_scope_descriptions_for_consent": "The consent page shows the descriptions of permissions, not their names",
     "enable_public_signup_user_exists_error": "Signing up with a known e-mail says so (and so tells strangers who is known)",
     "enable_ec_keys": "Publish elliptic curve keys (ES256); some of Auth0's libraries cannot read such a key set",
+    "enable_dynamic_client_registration": "Anybody may register third-party applications at /oidc/register",
     "enable_okp_keys": "Publish Ed25519 keys (EdDSA); some of Auth0's libraries cannot read such a key set",
 }
 

@@ -11,16 +11,16 @@ from tenants.audit.store import subscribe, write, write_waiting
 
 __all__ = ["Event", "flush", "record", "subscribe", "waiting"]
 
-# Auth0's codes: success of each exchange, and failure of the one that machines repeat.
-TOKEN_EVENTS = frozenset({"seccft", "feccft", "seacft", "sertft", "sepft"})
+# Auth0's codes: success of each exchange, failure of the one that machines repeat, and refused Management API calls.
+BATCHED = frozenset({"seccft", "feccft", "seacft", "sertft", "sepft", "fapi"})
 
 waiting = EventQueue(write_waiting)
 flush = waiting.flush
 
 
 def record(event: Event) -> None:
-    """Says that `event` happened: token events soon and in a batch, all others now, in the caller's transaction."""
-    if event.type in TOKEN_EVENTS:
+    """Says that `event` happened: those of `BATCHED` soon and together, all others now, in the caller's transaction."""
+    if event.type in BATCHED:
         waiting.append(event)
     else:
         write([event])

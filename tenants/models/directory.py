@@ -25,6 +25,8 @@ class Connection(models.Model):
     is_domain_connection = models.BooleanField(
         "for third-party applications", default=False, help_text="Third-party applications may sign people in here."
     )
+    # Members of Auth0's `options` that no rule of ours looks at, kept for the tools that write and read them.
+    other_options = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet["Connection"].as_manager()
@@ -32,6 +34,7 @@ class Connection(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="connection_name_per_tenant")]
+        indexes = [models.Index(fields=["tenant", "created_at", "id"])]
 
     def __str__(self) -> str:
         return self.name
@@ -77,6 +80,7 @@ class User(models.Model):
                 Lower("email"),
                 name="email_per_connection",
                 violation_error_message="The directory already has a user with this e-mail.",
+                violation_error_code="unique",
             ),
         ]
 

@@ -14,6 +14,8 @@ FLAGS: dict[str, bool] = {
     # Auth0's Python SDK reads every published key as RSA, so the others wait until somebody wants them.
     "enable_ec_keys": False,
     "enable_okp_keys": False,
+    # POST /oidc/register is open to everybody once this is on (RFC 7591).
+    "enable_dynamic_client_registration": False,
 }
 
 
@@ -75,6 +77,8 @@ class Tenant(models.Model):
         help_text="Treat localhost and private schemes as verifiable: first-party applications there skip consent, too.",
     )
     flags = models.JSONField(default=dict, blank=True)
+    # Members of Auth0's tenant settings that no rule of ours looks at, kept for the tools that write and read them.
+    other_settings = models.JSONField(default=dict, blank=True, editable=False)
     security_profile = models.CharField(
         max_length=16,
         choices=SecurityProfile,

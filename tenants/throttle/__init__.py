@@ -33,11 +33,19 @@ def spend(limit: Limit, *parts: str) -> int:
     Returns 0 when the attempt may go ahead, else the seconds to wait, at least 1. Call it outside a transaction, whose
     rollback would undo the count: inside one the database's counter raises RuntimeError.
     """
-    key = _key(limit, parts)
-    counted = in_redis.count(key, limit.seconds) or database.count(key, limit.seconds)
+    counted = add(limit, 1, *parts)
     if counted[0] <= limit.tries:
         return 0
     return max(1, math.ceil(counted[1]))
+
+
+def add(limit: Limit, tries: int, *parts: str) -> tuple[int, float]:
+    """Counts `tries` at once under `limit` and `parts`. Returns how many there are now, and the seconds until they reset.
+
+    To be called as `spend` is.
+    """
+    key = _key(limit, parts)
+    return in_redis.count(key, limit.seconds, tries) or database.count(key, limit.seconds, tries)
 
 
 def forgive(limit: Limit, *parts: str) -> None:

@@ -10,16 +10,16 @@ from tenants.models import Attempts
 
 # PostgreSQL and SQLite alike. Without the alias PostgreSQL finds the columns ambiguous.
 COUNT = """
-    INSERT INTO tenants_attempts AS known ("key", "count", resets_at) VALUES (%s, 1, %s)
+    INSERT INTO tenants_attempts AS known ("key", "count", resets_at) VALUES (%s, %s, %s)
     ON CONFLICT ("key") DO UPDATE SET
-        "count" = CASE WHEN known.resets_at <= %s THEN 1 ELSE known."count" + 1 END,
+        "count" = CASE WHEN known.resets_at <= %s THEN excluded."count" ELSE known."count" + excluded."count" END,
         resets_at = CASE WHEN known.resets_at <= %s THEN excluded.resets_at ELSE known.resets_at END
     RETURNING "key", "count", resets_at
 """
 
 
-def count(key: str, seconds: int) -> tuple[int, float]:
-    """Counts one attempt in the window of `key`, or opens one of `seconds`. Returns its number and the seconds that remain.
+def count(key: str, seconds: int, tries: int = 1) -> tuple[int, float]:
+    """Counts `tries` in the window of `key`, or opens one of `seconds`. Returns how many and the seconds that remain.
 
     Raises RuntimeError inside a transaction (a test's own excepted).
     """
@@ -29,7 +29,7 @@ def count(key: str, seconds: int) -> tuple[int, float]:
     )
     with transaction.atomic(durable=True):
         # As a raw query of the model, so that SQLite's text becomes a datetime again.
-        attempts = Attempts.objects.raw(COUNT, [key, resets_at, stored_now, stored_now])[0]
+        attempts = Attempts.objects.raw(COUNT, [key, tries, resets_at, stored_now, stored_now])[0]
     return attempts.count, (attempts.resets_at - now).total_seconds()
 
 

@@ -27,7 +27,7 @@ PAUSE_SECONDS = 5.0
 # A script is one step to everybody else, and in it no key expires between two commands. A counter that has lost its end gets
 # a new one, so that nobody stays locked out.
 COUNT = """
-    local count = redis.call('INCR', KEYS[1])
+    local count = redis.call('INCRBY', KEYS[1], ARGV[2])
     local left = redis.call('PTTL', KEYS[1])
     if left < 0 then
         left = tonumber(ARGV[1])
@@ -45,9 +45,9 @@ UNCOUNT = """
 """
 
 
-def count(key: str, seconds: int) -> tuple[int, float] | None:
+def count(key: str, seconds: int, tries: int = 1) -> tuple[int, float] | None:
     """As `database.count`; None when there is no Redis or it does not answer."""
-    answer = _ask(lambda server: server.count(keys=[PREFIX + key], args=[seconds * 1000]))
+    answer = _ask(lambda server: server.count(keys=[PREFIX + key], args=[seconds * 1000, tries]))
     return (int(answer[0]), int(answer[1]) / 1000) if answer else None
 
 

@@ -55,7 +55,8 @@ def routes(patterns, prefix=""):
                 yield from routes(pattern.url_patterns, path)
         elif isinstance(pattern, URLPattern) and not path.startswith("admin"):
             yield (
-                pattern.name or "",
+                # Their refusals are made from the router: tests/management_api.
+                pattern.name or ("management-api" if path.startswith("api/v2/") else ""),
                 "/" + re.sub(r"<[^>]*>", "clients", path).lstrip("^").replace("\\.", ".").removesuffix("/?$"),
             )
 
@@ -117,7 +118,7 @@ def bearer(world, token, path):
 @pytest.mark.parametrize("path", of("bearer"))
 def test_T071_another_tenants_token_is_refused(acme, globex, management_token, path):
     own, foreign = management_token(acme), management_token(globex)
-    assert bearer(acme, own, path).status_code == 404, "known caller, unknown resource"
+    assert bearer(acme, own, path).status_code in (403, 404), "known caller, of a resource without the scope or unknown"
     response = bearer(acme, foreign, path)
     assert response.status_code == 401
     assert response.json()["statusCode"] == 401

@@ -1,0 +1,115 @@
+"""Types of members, strict as JSON is: no "true" for true, no "7" for 7. REST framework's own are made for forms.
+
+Every optional member may be sent as null, which clears it: the serializer then says what `cleared` says. An optional text
+that is empty is left out of answers, as Auth0 leaves it out.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from rest_framework import serializers
+
+from tenants import profile
+
+
+class Text(serializers.CharField):
+    """A string as it was sent: not trimmed, not made from a number, valid Unicode without NUL."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("trim_whitespace", False)
+        options.setdefault("allow_blank", not options.get("required", True))
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError(_expected("string", data))
+        if not profile.is_text(data):
+            raise serializers.ValidationError("Text must not contain NUL or half a surrogate pair")
+        return data
+
+
+class Whole(serializers.IntegerField):
+    """An integer."""
+
+    def to_internal_value(self, data: Any) -> int:
+        # In JSON 3.0 is an integer, too.
+        if isinstance(data, float) and data.is_integer():
+            return int(data)
+        if not isinstance(data, int) or isinstance(data, bool):
+            raise serializers.ValidationError(_expected("integer", data))
+        return data
+
+
+class Flag(serializers.BooleanField):
+    """true or false."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise serializers.ValidationError(_expected("boolean", data))
+        return data
+
+
+class Choice(serializers.ChoiceField):
+    """One of a few strings."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or data not in self.choices:
+            allowed = ", ".join(str(choice) for choice in self.choices)
+            raise serializers.ValidationError(f"No enum match, allowed are: {allowed}")
+        return data
+
+
+class Items(serializers.ListField):
+    """A list."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list):
+            raise serializers.ValidationError(_expected("array", data))
+        found: list[Any] = super().to_internal_value(data)
+        return found
+
+
+class Lines(Items):
+    """A list of strings, which the row keeps as one text with a line for each. An empty one is left out of answers."""
+
+    child = Text(max_length=2_048)
+
+    def to_internal_value(self, data: Any) -> str:  # type: ignore[override]
+        lines = super().to_internal_value(data)
+        if any(not line or line.split() != [line] for line in lines):
+            raise serializers.ValidationError("The entries must be addresses without spaces")
+        return "\n".join(lines)
+
+    def to_representation(self, data: Any) -> list[str] | None:  # type: ignore[override]
+        return data.split() or None
+
+
+class Document(serializers.JSONField):
+    """An object whose members are not ours to know."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError(_expected("object", data))
+        return data
+
+
+class Unsupported(serializers.JSONField):
+    """A member that Auth0 knows and we do not act on: only what is true of us is accepted, and nothing is kept.
+
+    `reason` says to the caller what is missing; `harmless` are the values besides null that ask for nothing.
+    """
+
+    def __init__(self, reason: str, *, harmless: Collection[Any] = (), **options: Any) -> None:
+        self.reason, self.harmless = reason, harmless
+        super().__init__(required=False, allow_null=True, write_only=True, help_text=reason, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        # By type as well: to Python 0 is False.
+        if not any(data == value and type(data) is type(value) for value in self.harmless):
+            raise serializers.ValidationError(self.reason)
+        raise serializers.SkipField
+
+
+def _expected(kind: str, data: Any) -> str:
+    names = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+    return f"Expected type {kind} but found type {names.get(type(data), 'null')}"

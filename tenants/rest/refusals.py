@@ -1,0 +1,58 @@
+"""What went wrong, in the Management API's words: our rules' and REST framework's errors → `ManagementError`."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import DatabaseError, IntegrityError
+from rest_framework import exceptions
+
+from tenants.rest.errors import ManagementError
+
+_UNIQUE = frozenset({"unique", "unique_together"})
+BODY, QUERY = "invalid_body", "invalid_query_string"
+_PREFIX = {BODY: "Payload validation error", QUERY: "Query validation error"}
+
+
+def conflict(message: str) -> ManagementError:
+    """409: the name is taken."""
+    return ManagementError(409, message)
+
+
+def of_serializer(error: exceptions.ValidationError, code: str = BODY) -> ManagementError:
+    """The first problem that a serializer found, with the member it is about. `code` is `BODY` or `QUERY`."""
+    path, message = next(_problems(error.detail), ("", "invalid"))
+    about = f" on property {path}" if path else ""
+    return ManagementError(400, f"{_PREFIX[code]}: '{message.rstrip('.')}'{about}.", code)
+
+
+def of_rule(error: ValidationError, taken: str) -> ManagementError:
+    """What a service refused. A name that is taken is a conflict, which `taken` says in Auth0's words."""
+    if hasattr(error, "error_dict"):
+        found = [(name, item) for name, items in error.error_dict.items() for item in items]
+    else:
+        found = [(NON_FIELD_ERRORS, item) for item in error.error_list]
+    if any(item.code in _UNIQUE for _, item in found):
+        return conflict(taken)
+    name, item = found[0]
+    message = item.messages[0]
+    return ManagementError(400, message if name == NON_FIELD_ERRORS else f"{name}: {message}", BODY)
+
+
+def of_database(error: DatabaseError, taken: str) -> ManagementError:
+    """Two writers at once: the second is told what a later one would be told. Everything else is an outage."""
+    if isinstance(error, IntegrityError):
+        return conflict(taken)
+    return ManagementError(503, "The database did not answer. Please try again in a moment.")
+
+
+def _problems(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            step = f"[{name}]" if isinstance(name, int) else f".{name}" if path and name else name
+            yield from _problems(inner, path + step)
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            yield from _problems(inner, f"{path}[{index}]" if isinstance(inner, Mapping) else path)
+    else:
+        yield path, str(detail)
