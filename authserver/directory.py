@@ -74,7 +74,7 @@ def _find(tenant: CurrentTenant, connection: ConnectionValue, typed: str) -> Use
     # PostgreSQL refuses to look for a NUL.
     if "\x00" in typed:
         return None
-    user = User.objects.of(tenant).filter(connection=connection.id, email__iexact=typed).first()
+    user = User.objects.of(tenant).filter(connection=connection.id).with_email(typed).first()
     # A database may find more letters alike than the counters do (a dotless i, a long s): those are other names (T-124).
     return user if user and user.email.lower() == typed.lower() else None
 

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from apis import registry
 from apis.registry import APIValue, ApplicationValue
-from authserver.models import TokenFamily
+from authserver.models import RefreshToken, TokenFamily
 from tenants import ids
 from tenants.config_cache import CurrentTenant
 from tenants.models import User
@@ -79,3 +79,23 @@ def revoke(families: QuerySet[TokenFamily]) -> int:
 def revoke_one(family_id: str) -> None:
     """Ends the family with this id, if it lives."""
     revoke(live().filter(pk=family_id))
+
+
+def holding(rows: QuerySet[TokenFamily]) -> QuerySet[TokenFamily]:
+    """Those of `rows` that hold a refresh token which works: what lists show, and what is revoked as a refresh token."""
+    return rows.filter(Exists(_working().filter(family=OuterRef("pk"))), expires_at__gt=timezone.now())
+
+
+def with_refresh_token(rows: QuerySet[TokenFamily]) -> QuerySet[TokenFamily]:
+    """The same, each with that token for `token_of`. Two statements."""
+    return holding(rows).prefetch_related(Prefetch("refresh_tokens", queryset=_working(), to_attr="working"))
+
+
+def token_of(family: Any) -> RefreshToken | None:
+    """The newest refresh token of a family that `with_refresh_token` read; None when it went between the two statements."""
+    return next(iter(family.working), None)
+
+
+def _working() -> QuerySet[RefreshToken]:
+    now = timezone.now()
+    return RefreshToken.objects.filter(used_at=None, expires_at__gt=now, idle_expires_at__gt=now)

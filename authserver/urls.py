@@ -9,6 +9,7 @@ from authserver.endpoints.discovery import KeySetEndpoint, MetadataEndpoint
 from authserver.endpoints.health import livez, readyz
 from authserver.endpoints.home import home
 from authserver.endpoints.introspection import IntrospectionEndpoint
+from authserver.endpoints.registration import ClientConfigurationEndpoint, RegistrationEndpoint
 from authserver.endpoints.revocation import RevocationEndpoint
 from authserver.endpoints.token import TokenEndpoint
 from authserver.endpoints.userinfo import UserinfoEndpoint
@@ -34,6 +35,8 @@ urlpatterns = [
     path("account", account, name="account"),
     path("v2/logout", auth0_logout, name="v2-logout"),
     path("oidc/logout", oidc_logout, name="oidc-logout"),
+    path("oidc/register", RegistrationEndpoint.as_view(), name="register"),
+    path("oidc/register/<slug:client_id>", ClientConfigurationEndpoint.as_view(), name="client-configuration"),
     path("logged-out", logged_out, name="logged-out"),
     path("", home, name="home"),
     path(".well-known/jwks.json", KeySetEndpoint.as_view(), name="jwks"),

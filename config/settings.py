@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "rest_framework",
+    # For its copy of Swagger UI, which the page /api/v2/docs serves from our own origin.
+    "drf_spectacular_sidecar",
     # Ours before oauth2_provider, so that a command of ours shadows one of the toolkit's.
     "authserver",
     "apis",
@@ -192,6 +194,16 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "tenants.rest.openapi.schema.ManagementSchema",
+}
+# What the Management API's document says stands in tenants.rest.openapi; here is how its shapes are read.
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # --- Events and logs -----------------------------------------------------------------------------------------------------
@@ -205,6 +217,10 @@ logging_config(LOG_LEVEL)
 # --- Management API ------------------------------------------------------------------------------------------------------
 # Calls a minute that one application may make to a tenant's /api/v2/; 0: as many as it likes.
 MANAGEMENT_API_REQUESTS_PER_MINUTE = env.int("MANAGEMENT_API_REQUESTS_PER_MINUTE", default=0 if DEVELOPMENT else 3_000)
+
+# --- Dynamic client registration -------------------------------------------------------------------------------------------
+# Applications of a tenant that registered themselves and were never used: beyond so many, none can register.
+DYNAMIC_REGISTRATION_QUOTA = env.int("DYNAMIC_REGISTRATION_QUOTA", default=1_000)
 
 # --- Pages ---------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -1,7 +1,7 @@
 """Which passwords a person may choose, and the one form in which a password is hashed and compared.
 
-Owns no hashing (`User.set_password`, Argon2id) and no counting of wrong ones (`tenants.throttle`). There are no rules of
-composition: length and a list of what everybody tries are what helps (NIST SP 800-63B §3.1.1.2, ASVS 6.2).
+Owns no hashing (`User.set_password`, Argon2id) and no counting of wrong ones (`tenants.throttle`). Length and a list of what
+everybody tries are what helps (NIST SP 800-63B §3.1.1.2, ASVS 6.2); a connection may ask for more (`password_policies`).
 """
 
 import unicodedata
@@ -9,6 +9,8 @@ from functools import cache
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+
+from tenants import password_policies
 
 MIN_LENGTH = 8
 # Characters, of which none is ever cut off. More than anybody types, little enough to cost no time.
@@ -25,8 +27,11 @@ def canonical(password: str) -> str:
     return unicodedata.normalize("NFC", password).encode("utf-8", "replace").decode("utf-8")
 
 
-def problems(password: str, *, email: str) -> list[str]:
-    """What is wrong with `password` as the choice of the person with `email`: sentences, none when it may be chosen."""
+def problems(password: str, *, email: str, policy: str = "") -> list[str]:
+    """What is wrong with `password` as the choice of the person with `email`: sentences, none when it may be chosen.
+
+    `policy` is that of the person's connection.
+    """
     if not isinstance(password, str) or canonical(password) != unicodedata.normalize("NFC", password):
         return ["A password is text."]
     if len(password) < MIN_LENGTH:
@@ -36,12 +41,15 @@ def problems(password: str, *, email: str) -> list[str]:
     address = email.casefold()
     if password.strip().casefold() in (address, address.partition("@")[0]):
         return ["A password that is the e-mail address is the first one that others try."]
-    return ["Many people use this password, so it is guessed first."] if _is_common(password) else []
+    if _is_common(password):
+        return ["Many people use this password, so it is guessed first."]
+    missed = password_policies.problem(policy, password)
+    return [missed] if missed else []
 
 
-def refuse_unfit(password: str, *, email: str) -> None:
+def refuse_unfit(password: str, *, email: str, policy: str = "") -> None:
     """Raises ValidationError, at the field `password`, for a password that may not be chosen."""
-    if found := problems(password, email=email):
+    if found := problems(password, email=email, policy=policy):
         raise ValidationError({"password": found})
 
 

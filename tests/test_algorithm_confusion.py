@@ -49,14 +49,14 @@ def claims(world, **changes):
 
 def verified(world, ring, token, **options):
     """What both ways in say: our verifier, and the Management API by HTTP (404: known caller, unknown resource)."""
-    answer = world.http(authorization=f"Bearer {token}").get("/api/v2/clients")
+    answer = world.http(authorization=f"Bearer {token}").get("/api/v2/no-such-resource")
     assert answer.status_code == (404 if jwt.get_unverified_header(token)["alg"] == "RS256" else 401)
     return jws.verify(token, ring.public_keys, issuer=world.issuer, audience=f"{world.issuer}api/v2/", **options)
 
 
 def refused(world, ring, token):
     """True when both ways in refuse `token`."""
-    answer = world.http(authorization=f"Bearer {token}").get("/api/v2/clients")
+    answer = world.http(authorization=f"Bearer {token}").get("/api/v2/no-such-resource")
     with pytest.raises(jws.InvalidTokenError):
         jws.verify(token, ring.public_keys, issuer=world.issuer, audience=f"{world.issuer}api/v2/")
     return answer.status_code == 401

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from apis.models import Application, ClientGrant, ClientSecret
 from apis.models.application_types import GRANT_TYPES
+from apis.services import clients
 from apis.services.applications import create_application, delete_application, update_application
 from tests import factories
 
@@ -122,3 +123,33 @@ def test_a_deleted_application_takes_its_secrets_and_grants_and_is_unknown_at_on
     assert not ClientSecret.objects.filter(application_id=pk).exists()
     assert not ClientGrant.objects.filter(application_id=pk).exists()
     assert globex.ask().status_code == 200
+
+
+def test_an_api_client_is_made_in_one_go_or_not_at_all(acme):
+    with pytest.raises(ValidationError, match="at least 32 characters"):
+        clients.create_client(acme.tenant, "Shop", by=BY, client_secret="short")
+    assert not Application.objects.filter(name="Shop").exists()
+    made, secret = clients.create_client(acme.tenant, "Shop", by=BY, app_type="non_interactive")
+    assert acme.ask(client_id=made.client_id, client_secret=secret.value).status_code == 403
+    assert clients.create_client(acme.tenant, "Tracker", by=BY, app_type="spa")[1] is None
+
+
+def test_a_patched_secret_that_is_refused_leaves_the_old_one_in_use(acme):
+    with pytest.raises(ValidationError, match="at least 32 characters"):
+        clients.patch_client(acme.application, by=BY, client_secret="short", name="Changed")
+    assert Application.objects.get(pk=acme.application.pk).name == "Warehouse"
+    assert acme.ask().status_code == 200
+
+
+def test_a_patch_merges_with_what_is_stored_and_not_with_what_was_read_before(acme):
+    stale = Application.objects.get(pk=acme.application.pk)
+    clients.patch_client(acme.application, by=BY, client_metadata={"a": "1", "b": "2"})
+    clients.patch_client(stale, by=BY, client_metadata={"b": None, "c": "3"})
+    assert Application.objects.get(pk=acme.application.pk).client_metadata == {"a": "1", "c": "3"}
+
+
+def test_a_client_that_becomes_a_third_partys_keeps_its_choice_of_rotation(acme):
+    clients.patch_client(acme.application, by=BY, is_first_party=False)
+    assert not Application.objects.get(pk=acme.application.pk).rotates_refresh_tokens
+    clients.patch_client(acme.application, by=BY, refresh_token_rotation="")
+    assert Application.objects.get(pk=acme.application.pk).rotates_refresh_tokens

@@ -20,6 +20,7 @@ from authserver.models import (
     RevokedToken,
     Session,
     TokenFamily,
+    UsedAssertion,
 )
 from tenants.keys import rotation
 from tenants.models import Attempts, LogEvent, SigningKey
@@ -46,6 +47,7 @@ def old_and_young(world):
         authorizations.request(str(number), expires)
         authorizations.session(str(number), expires=expires)
         RevokedToken.objects.create(tenant=world.tenant, jti=str(number), expires_at=ago(expires))
+        UsedAssertion.objects.create(application=world.application, jti=str(number), expires_at=ago(expires))
         Attempts.objects.create(key=str(number), count=1, resets_at=ago(expires))
         DeviceCode.objects.create(
             tenant=world.tenant, device_code=str(number), user_code=str(number), client_id="x", expires=ago(expires)
@@ -64,6 +66,7 @@ MODELS = (
     RefreshToken,
     AccessToken,
     RevokedToken,
+    UsedAssertion,
     AuthorizationRequest,
     Session,
     Attempts,
@@ -82,11 +85,13 @@ GONE = {
     "token families": "1",
     "opaque access tokens": "1",
     "revoked access tokens": "1",
+    "used client assertions": "1",
     "unfinished authorization requests": "1",
     "sessions": "2",
     "attempts": "1",
     "device codes": "1",
     "console sessions": "1",
+    "unused registrations": "0",
 }
 
 
@@ -106,6 +111,7 @@ def test_what_stays_is_what_has_not_expired(acme):
     assert TokenFamily.objects.get().expires_at > now
     assert AccessToken.objects.get().expires > now
     assert [row.pk for row in (AuthorizationRequest.objects.get(), Attempts.objects.get())] == ["1", "1"]
+    assert UsedAssertion.objects.get().jti == "1"
     assert (Session.objects.get().secret_sha256, RevokedToken.objects.get().jti) == ("1", "1")
     assert (DeviceCode.objects.get().device_code, ConsoleSession.objects.get().pk) == ("1", "1")
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apis.models import API, ClientGrant
-from apis.services.apis import delete_api
-from apis.services.applications import delete_application
+from apis.services.apis import Scope, delete_api, set_permissions, update_api
+from apis.services.applications import delete_application, update_application
 from apis.services.client_grants import create_client_grant, delete_client_grant, update_client_grant
 from tests import factories
 
@@ -109,5 +109,87 @@ def test_each_change_of_a_grant_is_told_with_who_may_call_what(acme, grant):
     assert updated.details["changes"] == {
         "client_id": acme.application.client_id,
         "audience": acme.api.identifier,
+        "subject_type": "client",
+        "allow_all_scopes": False,
         "scope": ["read:orders"],
     }
+
+
+def test_a_grant_of_all_scopes_has_those_that_come_later_too(acme, grant):
+    update_client_grant(grant, ["read:orders"], allow_all_scopes=True, by=BY)
+    assert scope(acme) == "read:orders create:orders"
+    set_permissions(acme.api, [Scope("create:orders"), Scope("read:orders"), Scope("delete:orders")], by=BY)
+    assert scope(acme) == "read:orders create:orders delete:orders"
+    assert scope(acme, scope="delete:orders") == "delete:orders"
+    assert scope(acme, scope="fly:rockets") == "access_denied"
+    update_client_grant(grant, None, allow_all_scopes=False, by=BY)
+    assert scope(acme) == "read:orders", "what was chosen one by one is there again"
+
+
+def test_an_api_that_is_closed_to_machines_gives_none_a_token_whatever_their_grant(acme, globex):
+    update_api(acme.api, client_policy="deny_all", by=BY)
+    response = acme.ask()
+    assert (response.status_code, response.json()["error"]) == (403, "access_denied")
+    assert response.json()["error_description"] == f'Client is not authorized to access "{acme.api.identifier}".'
+    details = acme.events("feccft")[0].details
+    assert (details["reason"], "(machine to machine)" in details["remedy"]) == ("ClosedToAll", True)
+    assert scope(globex) == "read:orders create:orders"
+    update_api(acme.api, client_policy="require_client_grant", by=BY)
+    assert scope(acme) == "read:orders create:orders"
+
+
+def test_what_is_granted_for_users_is_nothing_for_a_machine(acme):
+    billing = factories.make_api(acme.tenant, "urn:example:billing")
+    create_client_grant(acme.application, billing, ["read:orders"], subject_type="user", by=BY)
+    assert scope(acme, audience="urn:example:billing") == "access_denied"
+
+
+def test_a_third_party_application_has_the_default_grant_until_it_has_its_own(acme):
+    billing = factories.make_api(acme.tenant, "urn:example:billing")
+    default = {"default_for": "third_party_clients", "by": BY}
+    create_client_grant(None, billing, ["read:orders"], **default)
+    assert scope(acme, audience="urn:example:billing") == "access_denied", "it is the tenant's own"
+    update_application(acme.application, is_first_party=False, by=BY)
+    assert scope(acme, audience="urn:example:billing") == "read:orders"
+    own = create_client_grant(acme.application, billing, [], by=BY)
+    assert scope(acme, audience="urn:example:billing") is None, "its own counts, though it has less"
+    delete_client_grant(own, by=BY)
+    assert scope(acme, audience="urn:example:billing") == "read:orders"
+
+
+def test_a_default_grant_of_another_tenant_or_for_users_is_none_here(acme, globex):
+    update_application(acme.application, is_first_party=False, by=BY)
+    for world, kind in ((globex, "client"), (acme, "user")):
+        billing = factories.make_api(world.tenant, "urn:example:billing")
+        create_client_grant(None, billing, ["read:orders"], subject_type=kind, default_for="third_party_clients", by=BY)
+    assert scope(acme, audience="urn:example:billing") == "access_denied"
+
+
+def test_a_grant_is_for_one_application_or_by_default_never_both_or_neither(acme):
+    billing = factories.make_api(acme.tenant, "urn:example:billing")
+    for application, default_for in ((acme.application, "third_party_clients"), (None, "")):
+        with pytest.raises(ValidationError, match="for one application, or by default"):
+            create_client_grant(application, billing, [], default_for=default_for, by=BY)
+    create_client_grant(None, billing, [], default_for="third_party_clients", by=BY)
+    with pytest.raises(ValidationError):
+        create_client_grant(None, billing, [], default_for="third_party_clients", by=BY)
+
+
+def test_the_management_api_is_granted_to_applications_themselves_one_by_one(acme):
+    system = API.objects.of(acme.tenant).get(is_system=True)
+    with pytest.raises(ValidationError, match="by logging in"):
+        create_client_grant(acme.application, system, [], subject_type="user", by=BY)
+    with pytest.raises(ValidationError, match="never by default"):
+        create_client_grant(None, system, [], default_for="third_party_clients", by=BY)
+    with pytest.raises(ValidationError, match="cannot be patched"):
+        update_api(system, user_policy="require_client_grant", by=BY)
+
+
+def test_each_kind_of_grant_says_what_it_is(acme):
+    billing = factories.make_api(acme.tenant, "urn:example:billing")
+    own = create_client_grant(acme.application, billing, [], subject_type="user", by=BY)
+    default = create_client_grant(None, billing, [], default_for="third_party_clients", by=BY)
+    assert str(own) == "Warehouse may call urn:example:billing on behalf of users"
+    assert str(default) == "Every third-party application may call urn:example:billing"
+    changes = acme.events("sapi")[0].details["changes"]
+    assert (changes["default_for"], "client_id" in changes) == ("third_party_clients", False)

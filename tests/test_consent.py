@@ -4,9 +4,10 @@ import pytest
 
 from apis.models import AppType
 from apis.services import connections as connection_services
-from apis.services.apis import Scope, set_permissions, update_api
+from apis.services.apis import Scope, delete_api, set_permissions, update_api
 from apis.services.applications import update_application
 from authserver.models import Consent, TokenFamily
+from tenants import config_cache
 from tenants.services import create_user, update_tenant
 from tests import factories
 from tests.factories import BY
@@ -348,3 +349,19 @@ def test_the_page_links_what_the_application_wants_read_and_where_to_take_it_bac
     page = text(asked_page(people, people.browser()))
     for part in ('href="https://shop.example/privacy"', 'href="https://shop.example/terms"', 'href="/account"'):
         assert part in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_to_an_api_that_another_worker_just_deleted_stores_nothing_and_the_person_goes_on(people, monkeypatch):
+    browser = people.browser()
+    page = asked_page(people, browser)
+    with monkeypatch.context() as another_worker:
+        another_worker.setattr(config_cache, "forget", lambda tenant_id: None)
+        delete_api(people.world.api, by=BY)
+    posted = people.post(browser, "/u/consent", hidden(page) | {"action": "allow"})
+    assert posted.status_code == 303
+    told = browser.get(posted.headers["Location"])
+    assert is_to_application(told)
+    assert answer(told)["error"] == "access_denied"
+    assert not Consent.objects.exists()
+    assert not TokenFamily.objects.exists()

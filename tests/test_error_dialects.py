@@ -28,6 +28,8 @@ CASES = [
     (errors.BodyTooLarge, {"limit": "9"}, (413, "invalid_request"), (413, "invalid_request"), "9"),
     (errors.SeveralAuthMethods, {}, (400, "invalid_request"), (400, "invalid_request"), "client_secret"),
     (errors.ClientAuthenticationFailed, {"reason": "private"}, (401, "access_denied"), (401, "invalid_client"), ""),
+    (errors.ClientAssertionRefused, {"reason": "private"}, *same("invalid_client", 401), ""),
+    (errors.ClientAssertionReused, {"reason": "private"}, *same("invalid_client", 401), ""),
     (
         errors.UnsupportedGrantType,
         {"grant_type": "g"},
@@ -47,6 +49,14 @@ CASES = [
         (400, "invalid_target"),
         "urn:a",
     ),
+    (
+        errors.NotGrantedForUsers,
+        {"audience": "urn:a", "client_id": "c"},
+        (403, "access_denied"),
+        (400, "invalid_target"),
+        "urn:a",
+    ),
+    (errors.ClosedToAll, {"audience": "urn:a", "setting": "private"}, DENIED, (400, "invalid_target"), "urn:a"),
     (
         errors.ScopeNotGranted,
         {"scope": "s", "audience": "urn:a", "client_id": "c"},
@@ -125,6 +135,14 @@ CASES = [
     # Bearer tokens at our own endpoints.
     (errors.InvalidToken, {"reason": "private"}, (401, "invalid_token"), (401, "invalid_token"), "token"),
     (errors.InsufficientScope, {"scope": "s"}, (403, "insufficient_scope"), (403, "insufficient_scope"), "s"),
+    # Dynamic client registration.
+    (errors.RegistrationDisabled, {}, *same("not_found", 404), "not enabled"),
+    (errors.InvalidRedirectURI, {"reason": "Because"}, *same("invalid_redirect_uri"), "Because"),
+    (errors.InvalidClientMetadata, {"reason": "Because"}, *same("invalid_client_metadata"), "Because"),
+    (errors.InvalidSoftwareStatement, {}, *same("invalid_software_statement"), "signed"),
+    (errors.UnapprovedSoftwareStatement, {}, *same("unapproved_software_statement"), "software statements"),
+    (errors.TooManyRegistrations, {"seconds": "9", "limit": "private"}, *same("too_many_requests", 429), "9"),
+    (errors.RegistrationQuotaReached, {"quota": "1", "days": "30"}, DENIED, DENIED, "no more"),
 ]
 
 
@@ -166,8 +184,14 @@ def test_the_rfc_dialect_uses_only_codes_that_the_rfcs_define():
         "unmet_authentication_requirements",  # OIDC Unmet Authentication Requirements 1.0
         "invalid_token",  # RFC 6750 §3.1
         "insufficient_scope",
-        "method_not_allowed",  # no OAuth errors: HTTP's own 405 and 429
+        "invalid_redirect_uri",  # RFC 7591 §3.2.2
+        "invalid_client_metadata",
+        "invalid_software_statement",
+        "unapproved_software_statement",
+        "method_not_allowed",  # no OAuth errors: HTTP's own 404, 405 and 429
+        "not_found",
         "too_many_attempts",
+        "too_many_requests",
     }
     for meaning, particulars, *_ in CASES:
         assert dialects.wording("rfc", meaning(**particulars)).code in registered

@@ -87,7 +87,7 @@ def test_T060_a_client_without_a_secret_may_not_ask(people):
     token = people.spa_tokens()["access_token"]
     response = introspect(people, token, client_id=people.spa.client_id, client_secret=None)
     assert response.status_code == 401
-    assert people.world.events("frrt")[0].details["remedy"] == "Introspection is for applications with a secret."
+    assert people.world.events("frrt")[0].details["remedy"] == "Introspection is for applications that prove who they are."
 
 
 def test_a_machines_token_is_told_of_without_a_person(people):

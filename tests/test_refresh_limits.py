@@ -1,6 +1,10 @@
 """What a refresh is good for: never more than before, for nobody else, and only while person, application and API agree."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
+from django.utils import timezone
 
 from apis.services import apis, applications, connections, roles
 from authserver.models import RefreshToken, TokenFamily
@@ -154,3 +158,17 @@ def test_a_refresh_token_is_stored_as_a_hash_only_and_its_successor_too(people):
     stored = str(list(RefreshToken.objects.values())) + str(list(TokenFamily.objects.values()))
     assert first not in stored
     assert second not in stored
+
+
+def test_a_refresh_token_without_an_end_works_years_later_and_ends_when_it_is_revoked(people):
+    applications.update_application(
+        people.web, by=BY, infinite_refresh_token_lifetime=True, infinite_refresh_token_idle_lifetime=True
+    )
+    tokens = people.tokens()
+    years = timedelta(days=20 * 365)
+    ends = {name: F(name) - years for name in ("expires_at", "idle_expires_at")}
+    RefreshToken.objects.update(**ends)
+    TokenFamily.objects.update(expires_at=F("expires_at") - years)
+    assert people.refresh(tokens["refresh_token"]).status_code == 200
+    TokenFamily.objects.update(revoked_at=timezone.now())
+    assert refused(people.refresh(tokens["refresh_token"]), "invalid_grant", 403)

@@ -158,3 +158,34 @@ def test_what_cannot_end_access_keeps_the_old_password(eve):
     finally:
         signals.user_access_ended.disconnect(fail)
     assert User.objects.get().check_password(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("policy", "password", "missed"),
+    [
+        ("none", "onlysmallletters", ""),
+        ("low", "onlysmallletters", ""),
+        ("fair", "Has4AllThree", ""),
+        ("fair", "hasnocapital4", "a capital letter"),
+        ("good", "Two-of-four", ""),
+        ("good", "Twooffour", "three of these"),
+        ("excellent", "Ten-letters-9", ""),
+        ("excellent", "Short-9x!", "at least 10"),
+        ("excellent", "Aaaa-letters-9", "twice in a row"),
+        ("excellent", "onlysmall-ones", "three of these"),
+    ],
+)
+def test_a_connection_may_ask_for_kinds_of_characters(people, policy, password, missed):
+    people.password_policy = policy
+    people.save()
+    made = {"email": "ada@example.com", "password": GOOD if policy in ("none", "low") else "Canary-Good-4-all-of-them"}
+    user = create_user(people, by=BY, **made)
+    if not missed:
+        set_password(user, password, by=BY)
+        return
+    for attempt in (
+        lambda: set_password(user, password, by=BY),
+        lambda: create_user(people, email="bob@example.com", password=password, by=BY),
+    ):
+        with pytest.raises(ValidationError, match=missed):
+            attempt()

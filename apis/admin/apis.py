@@ -45,7 +45,7 @@ class APIAdmin(ConsoleAdmin):
         return [
             (None, {"fields": ("tenant", "name", identifier)}),
             ("Tokens", {"fields": ("signing_alg", "token_dialect", "token_lifetime", "token_lifetime_for_web")}),
-            ("Access", {"fields": ("enforce_policies", "allow_offline_access", consent)}),
+            ("Access", {"fields": ("user_policy", "client_policy", "enforce_policies", "allow_offline_access", consent)}),
         ]
 
     @admin.display(description="identifier", ordering="identifier")

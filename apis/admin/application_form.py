@@ -49,7 +49,8 @@ class ApplicationForm(forms.ModelForm):
         labels = {name: label for name, (label, _) in ADDRESSES.items()}
         help_texts = {name: text for name, (_, text) in ADDRESSES.items()} | {
             TRUST: "Yes: localhost and private schemes may skip consent.",
-            "token_endpoint_auth_method": "Nothing chosen: the type's default. With None the application loses its secrets.",
+            "token_endpoint_auth_method": "Nothing chosen: the type's default. With None or a signed assertion the "
+            "application loses its secrets; add the key for assertions first, below.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apis.admin import client_secrets, connection_switches, grant_tables
+from apis.admin import client_secrets, connection_switches, credentials, grant_tables
 from apis.admin.application_form import ApplicationForm
 from apis.models import Application
 from apis.services import applications as services
@@ -24,12 +24,19 @@ TOKENS = (
     "refresh_token_rotation",
     "refresh_token_leeway",
     "refresh_token_lifetime",
+    "infinite_refresh_token_lifetime",
     "refresh_token_idle_lifetime",
+    "infinite_refresh_token_idle_lifetime",
 )
 
 
 @admin.register(Application)
-class ApplicationAdmin(client_secrets.ClientSecretPages, connection_switches.ConnectionSwitchPages, SectionsFromAbove):
+class ApplicationAdmin(
+    client_secrets.ClientSecretPages,
+    credentials.CredentialPages,
+    connection_switches.ConnectionSwitchPages,
+    SectionsFromAbove,
+):
     menu_group = "APIs and applications"
     menu_position = 20
     section_providers = []
@@ -63,7 +70,7 @@ class ApplicationAdmin(client_secrets.ClientSecretPages, connection_switches.Con
         return format_html('<code class="latchkey-copy" data-copy>{}</code>', application.client_id)
 
     def own_urls(self) -> list[URLPattern]:
-        return [*self.secret_urls(), *self.connection_urls(), *super().own_urls()]
+        return [*self.secret_urls(), *self.credential_urls(), *self.connection_urls(), *super().own_urls()]
 
     def tools(self, request: HttpRequest, obj: Application) -> list[Link]:
         return [events_link(obj.client_id)]
@@ -71,17 +78,18 @@ class ApplicationAdmin(client_secrets.ClientSecretPages, connection_switches.Con
     def sections(self, request: HttpRequest, obj: Application) -> list[Section]:
         may_change = self.has_change_permission(request, obj)
         own = [self.secrets_section(obj, may_change=may_change), grant_tables.apis_of(obj, may_add=may_change)]
-        return [*own, *super().sections(request, obj)]
+        keys = self.credentials_section(obj, may_change=may_change)
+        return [*own, keys, *super().sections(request, obj)]
 
     def consequences(self, objs: Any) -> list[str]:
         return [
-            "Secrets, client grants, consents and refresh tokens go too. "
+            "Secrets, keys, client grants, consents and refresh tokens go too. "
             "Access tokens that are JWTs stay valid at APIs until they expire."
         ]
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Application:
         application = services.create_application(values.pop("tenant"), values.pop("name"), by=actor(request), **values)
-        if not application.is_public:
+        if application.authenticates_by_secret:
             self.reveal(request, client_secrets.shown(services.add_secret(application, by=actor(request))))
         return application
 

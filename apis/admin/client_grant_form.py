@@ -1,4 +1,4 @@
-"""The form of a client grant: the permissions of its API as checkboxes."""
+"""The form of a client grant: who may call the API, for whom, and its permissions as checkboxes."""
 
 from typing import Any
 
@@ -7,27 +7,37 @@ from django.utils.functional import cached_property
 
 from apis.models import API, ClientGrant
 
+PARTIES = ("application", "default_for", "api", "subject_type")
+NO_PARTY = "An application is required, or below a kind of them that it is for by default."
+
 
 class ClientGrantForm(forms.ModelForm):
-    """`of_api` is the API whose permissions are offered; without it, only the two parties are asked for."""
+    """`of_api` is the API whose permissions are offered; without it, only the parties are asked for."""
 
     of_api: API | None = None
 
     all_scopes = forms.BooleanField(
-        label="All permissions that the API has now", required=False, help_text="One that is added later is not included."
+        label="Tick all permissions that the API has now",
+        required=False,
+        help_text="One that is added later is not included.",
     )
     scopes = forms.MultipleChoiceField(label="Permissions", required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = ClientGrant
-        fields = ("application", "api")
+        fields = (*PARTIES, "allow_all_scopes")
+        labels = {"default_for": "By default", "allow_all_scopes": "All permissions, now and later"}
+        help_texts = {
+            "application": "The application that may call the API.",
+            "default_for": "Instead of an application: for all of a kind that have no client grant of their own.",
+            "allow_all_scopes": "Also every permission that the API gets later. Those chosen below do not matter then.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "application" in self.fields:
-            self.fields["application"].required = True
         if self.of_api is None:
-            del self.fields["scopes"], self.fields["all_scopes"]
+            for name in ("scopes", "all_scopes", "allow_all_scopes"):
+                self.fields.pop(name, None)
             return
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
             (value, f"{value} - {description}" if description else value)
@@ -42,6 +52,8 @@ class ClientGrantForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if "application" in self.fields and not self.errors and not (cleaned["application"] or cleaned["default_for"]):
+            self.add_error("application", NO_PARTY)
         if self.of_api and cleaned.get("all_scopes"):
             cleaned["scopes"] = list(self.of_api.permissions.values_list("value", flat=True))
         if api := cleaned.get("api"):

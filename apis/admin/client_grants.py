@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from apis.admin.client_grant_form import ClientGrantForm
+from apis.admin.client_grant_form import PARTIES, ClientGrantForm
 from apis.models import API, ClientGrant
 from apis.services import client_grants as services
 from tenants.console.access import actor, reach
@@ -19,8 +19,9 @@ class ClientGrantAdmin(ConsoleAdmin):
     menu_group = "APIs and applications"
     menu_position = 30
     form = ClientGrantForm
-    list_display = ("application", "api", "granted", "tenant")
-    list_display_links = ("application", "api")
+    list_display = ("whose", "api", "subject_type", "granted", "tenant")
+    list_display_links = ("whose", "api")
+    list_filter = ("subject_type",)
     linked_filters = ("api", "application")
     search_fields = ("application__name", "application__client_id__exact", "api__name", "api__identifier")
     search_help_text = "Part of the application's or the API's name, an identifier, or a whole client_id."
@@ -31,14 +32,14 @@ class ClientGrantAdmin(ConsoleAdmin):
         return rows.prefetch_related("permissions")
 
     def get_fieldsets(self, request: HttpRequest, obj: ClientGrant | None = None) -> Any:
-        parties = (None, {"fields": ("application", "api")})
+        parties = (None, {"fields": _parties(obj)})
         if self._api(request, obj) is None:
             return [parties]
-        fields = ("all_scopes", "scopes") if self.has_change_permission(request, obj) else ("scopes",)
-        return [parties, ("What the application's tokens may carry", {"fields": fields})]
+        boxes = ("all_scopes", "scopes") if self.has_change_permission(request, obj) else ("scopes",)
+        return [parties, ("What the application's tokens may carry", {"fields": ("allow_all_scopes", *boxes)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ClientGrant | None = None) -> list[str]:
-        return ["application", "api"] if obj else []
+        return list(PARTIES) if obj else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -50,27 +51,42 @@ class ClientGrantAdmin(ConsoleAdmin):
             return obj.api
         return reach(request).changeable(API.objects.all()).filter(pk=request.GET.get("api", "")).first()
 
+    @admin.display(description="application", ordering="application")
+    def whose(self, grant: ClientGrant) -> str:
+        return str(grant.application or grant.get_default_for_display())
+
     @admin.display(description="permissions")
     def granted(self, grant: ClientGrant) -> str:
-        return str(len(grant.permissions.all()))
+        return "all" if grant.allow_all_scopes else str(len(grant.permissions.all()))
 
     @admin.display(description="permissions")
     def scopes(self, grant: ClientGrant) -> str:
         return ", ".join(permission.value for permission in grant.permissions.all()) or "-"
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> ClientGrant:
-        scopes = values.get("scopes", [])
-        return services.create_client_grant(values["application"], values["api"], scopes, by=actor(request))
+        values.pop("all_scopes", None)
+        scopes = values.pop("scopes", [])
+        return services.create_client_grant(
+            values.pop("application"), values.pop("api"), scopes, by=actor(request), **values
+        )
 
     def update(self, request: HttpRequest, obj: ClientGrant, values: dict[str, Any]) -> None:
-        services.update_client_grant(obj, values["scopes"], by=actor(request))
+        services.update_client_grant(
+            obj, values.get("scopes"), by=actor(request), allow_all_scopes=values.get("allow_all_scopes")
+        )
 
     def delete(self, request: HttpRequest, obj: ClientGrant) -> None:
         services.delete_client_grant(obj, by=actor(request))
 
     def response_add(self, request: HttpRequest, obj: ClientGrant, post_url_continue: str | None = None) -> HttpResponse:
         """Without a permission a grant is of little use, so its page comes next."""
-        if obj.permissions.exists():
+        if obj.allow_all_scopes or obj.permissions.exists():
             return super().response_add(request, obj, post_url_continue)
         messages.success(request, f"{obj}. Now choose the permissions that its tokens may carry.")
         return HttpResponseRedirect(change_url(obj))
+
+
+def _parties(grant: ClientGrant | None) -> list[str]:
+    """Who and what, without the half that the grant does not have: it is for an application, or by default."""
+    absent = "" if grant is None else "default_for" if grant.application else "application"
+    return [name for name in PARTIES if name != absent]

@@ -68,14 +68,13 @@ class ClientSecretPages:
             link = format_html('<a href="{}">End now</a>', end) if may_change and secret.pk in live else ""
             expires = secret.expires_at or "never"
             rows.append((f"…{secret.last_four}", secret.created_at, secret.last_used_at or "never", expires, link))
-        public = application.is_public
         add = Link("Add a secret", object_url(application, "add_secret"))
         return Section(
             title="Secrets",
             columns=("Ends in", "Created", "Last used", "Expires", ""),
             rows=rows,
-            empty="A public client has none: it could not keep one." if public else "None: it cannot authenticate.",
-            links=[add] if may_change and not public else [],
+            empty=_none(application),
+            links=[add] if may_change and application.authenticates_by_secret else [],
         )
 
     def add_secret_view(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -110,6 +109,12 @@ class ClientSecretPages:
         if not self.has_change_permission(request, application):
             raise PermissionDenied
         return application
+
+
+def _none(application: Application) -> str:
+    if application.is_public:
+        return "A public client has none: it could not keep one."
+    return "None: it cannot authenticate." if application.authenticates_by_secret else "None: it authenticates with a key."
 
 
 def shown(secret: services.NewSecret) -> FreshSecret:

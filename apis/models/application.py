@@ -16,6 +16,8 @@ from tenants import ids
 from tenants.models import Connection, Tenant
 from tenants.models.scoping import TenantQuerySet
 
+_WITHOUT_SECRET = frozenset({TokenEndpointAuthMethod.NONE, TokenEndpointAuthMethod.PRIVATE_KEY_JWT})
+
 
 class Application(AbstractApplication):
     """A client of a tenant, on django-oauth-toolkit's table. client_id is unique across all tenants.
@@ -81,6 +83,14 @@ class Application(AbstractApplication):
         validators=[MinValueValidator(1), MaxValueValidator(157_788_000)],
         help_text="Seconds without use until a refresh token ends.",
     )
+    infinite_refresh_token_lifetime = models.BooleanField(
+        "refresh tokens have no last day",
+        default=False,
+        help_text="Only unused ones end. RFC 9700 advises that all of them end some day.",
+    )
+    infinite_refresh_token_idle_lifetime = models.BooleanField(
+        "unused refresh tokens live on", default=False, help_text="Until their last day, if they have one."
+    )
     is_token_endpoint_ip_header_trusted = models.BooleanField(
         "trust Auth0-Forwarded-For",
         default=False,
@@ -124,9 +134,22 @@ class Application(AbstractApplication):
         return self.token_endpoint_auth_method == TokenEndpointAuthMethod.NONE
 
     @property
+    def authenticates_by_secret(self) -> bool:
+        """True for a client that has secrets: neither a public one nor one that signs assertions."""
+        return self.token_endpoint_auth_method not in _WITHOUT_SECRET
+
+    @property
     def rotates_refresh_tokens(self) -> bool:
         """Chosen, or by the kind of client: what a public one holds must notice a second user (RFC 9700 §2.2.2)."""
         return (self.refresh_token_rotation or (RotationType.ROTATING if self.is_public else "")) == RotationType.ROTATING
+
+    @staticmethod
+    def rotating(prefix: str = "") -> models.Q:
+        """`rotates_refresh_tokens` as a condition; `prefix` leads to the application, as in "application__"."""
+        public = {"refresh_token_rotation": "", "token_endpoint_auth_method": TokenEndpointAuthMethod.NONE}
+        return models.Q(**{f"{prefix}refresh_token_rotation": RotationType.ROTATING}) | models.Q(
+            **{f"{prefix}{column}": value for column, value in public.items()}
+        )
 
     def clean(self) -> None:
         """Judges the whole application, each problem on the field it belongs to. Not the toolkit's `clean`:

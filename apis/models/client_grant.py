@@ -64,9 +64,19 @@ class ClientGrant(models.Model):
         indexes = [models.Index(fields=["tenant", "created_at", "id"])]
 
     def __str__(self) -> str:
-        return f"{self.application or self.get_default_for_display()} may call {self.api}"
+        on_behalf = " on behalf of users" if self.subject_type == SubjectType.USER else ""
+        return f"{self.application or self.get_default_for_display()} may call {self.api}{on_behalf}"
 
     def clean(self) -> None:
         foreign = self.application is not None and self.application.tenant_id != self.tenant_id
         if foreign or self.api.tenant_id != self.tenant_id:
             raise ValidationError("Application and API must belong to the same tenant.")
+        if self.api.is_system:
+            self._refuse_of_system_api()
+
+    def _refuse_of_system_api(self) -> None:
+        """The Management API acts for a tenant's operators: by a grant of the application's own, to the application."""
+        if self.subject_type == SubjectType.USER:
+            raise ValidationError("Nobody gets at the Management API by logging in to an application.")
+        if self.application is None:
+            raise ValidationError("The Management API is granted to applications one by one, never by default.")

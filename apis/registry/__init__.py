@@ -4,12 +4,14 @@ Owns the shape of these values (`values`) and how rows become them (`loading`). 
 `authserver.policy`.
 """
 
+from apis.models import SubjectType
 from apis.registry import loading
 from apis.registry.loading import look_up
 from apis.registry.values import (
     APIValue,
     ApplicationValue,
     ConnectionValue,
+    CredentialValue,
     RefreshTokenSettings,
     SecretValue,
 )
@@ -20,6 +22,7 @@ __all__ = [
     "APIValue",
     "ApplicationValue",
     "ConnectionValue",
+    "CredentialValue",
     "RefreshTokenSettings",
     "SecretValue",
     "api",
@@ -50,9 +53,16 @@ def api_with_id(tenant: CurrentTenant, api_id: str | None) -> APIValue | None:
     return tenant.cached("api with id", f"{tenant.host} {api_id}", lambda: loading.load_api_with_id(tenant, api_id))
 
 
-def granted_scopes(tenant: CurrentTenant, client: ApplicationValue, target: APIValue) -> tuple[str, ...] | None:
-    """The scopes of the client grant, in the API's order; None when there is no grant."""
-    return tenant.cached("grant", f"{client.id} {target.id}", lambda: loading.load_scopes(tenant, client, target))
+def granted_scopes(
+    tenant: CurrentTenant, client: ApplicationValue, target: APIValue, subject_type: str = SubjectType.CLIENT
+) -> tuple[str, ...] | None:
+    """The scopes of the client grant, in the API's order; None when there is no grant.
+
+    For a third-party application without one of its own that is the API's default grant. `subject_type`: on whose behalf,
+    the application's own (`client`) or a person's (`user`).
+    """
+    key = f"{client.id} {target.id} {subject_type}"
+    return tenant.cached("grant", key, lambda: loading.load_scopes(tenant, client, target, subject_type))
 
 
 def connections(tenant: CurrentTenant, client: ApplicationValue) -> tuple[ConnectionValue, ...]:

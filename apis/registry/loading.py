@@ -1,21 +1,35 @@
 """Rows → values. Every query starts from the tenant."""
 
+from collections.abc import Iterable
 from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
-from apis.models import API, Application, ClientGrant, ClientSecret
+from apis.models import (
+    API,
+    Application,
+    ClientCredential,
+    ClientGrant,
+    ClientSecret,
+    DefaultFor,
+    TokenEndpointAuthMethod,
+)
 from apis.models.api import SYSTEM_IDENTIFIER
 from apis.registry.values import (
     APIValue,
     ApplicationValue,
     ConnectionValue,
+    CredentialValue,
     RefreshTokenSettings,
     SecretValue,
 )
 from tenants.config_cache import CurrentTenant
 from tenants.keys import encryption, jws
+from tenants.keys.assertions import verification_key
 from tenants.models import Connection
+
+# Seconds: a hundred years, which a date can still be added to.
+ENDLESS = 3_155_760_000
 
 
 def look_up(tenant: CurrentTenant, client_id: str) -> Application | None:
@@ -38,6 +52,7 @@ def load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue 
         grant_types=frozenset(row.grant_types),
         token_endpoint_auth_method=row.token_endpoint_auth_method,
         secrets=tuple(_secret_value(secret) for secret in row.secrets.all()),
+        credentials=tuple(_credential_value(credential) for credential in _credentials_in_use(row)),
         redirect_uris=tuple(row.redirect_uris.split()),
         logout_uris=tuple(row.post_logout_redirect_uris.split()),
         web_origins=frozenset(row.web_origins.split()),
@@ -46,8 +61,8 @@ def load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue 
         refresh_tokens=RefreshTokenSettings(
             rotating=row.rotates_refresh_tokens,
             leeway=row.refresh_token_leeway,
-            lifetime=row.refresh_token_lifetime,
-            idle_lifetime=row.refresh_token_idle_lifetime,
+            lifetime=ENDLESS if row.infinite_refresh_token_lifetime else row.refresh_token_lifetime,
+            idle_lifetime=ENDLESS if row.infinite_refresh_token_idle_lifetime else row.refresh_token_idle_lifetime,
         ),
         trusts_ip_header=row.is_token_endpoint_ip_header_trusted,
         trusts_unverifiable_callbacks=row.skip_non_verifiable_callback_uri_confirmation_prompt,
@@ -55,7 +70,13 @@ def load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue 
         logo_uri=row.logo_uri,
         policy_uri=row.policy_uri,
         tos_uri=row.tos_uri,
+        default_max_age=_seconds(row.other_settings.get("default_max_age")),
     )
+
+
+def _seconds(value: object) -> int | None:
+    """`value`, which any tool may have written, if it is a number of seconds."""
+    return value if type(value) is int and value >= 0 else None
 
 
 def _secret_value(row: ClientSecret) -> SecretValue:
@@ -64,6 +85,18 @@ def _secret_value(row: ClientSecret) -> SecretValue:
         sha256=bytes(row.sha256),
         expires_at=row.expires_at.timestamp() if row.expires_at else None,
         key=encryption.decrypt(row.encrypted) if row.encrypted else None,
+    )
+
+
+def _credentials_in_use(row: Application) -> Iterable[ClientCredential]:
+    """Keys may be stored before an application changes to them, and after it changed back."""
+    return row.credentials.all() if row.token_endpoint_auth_method == TokenEndpointAuthMethod.PRIVATE_KEY_JWT else ()
+
+
+def _credential_value(row: ClientCredential) -> CredentialValue:
+    return CredentialValue(
+        key=verification_key(row.kid, row.jwk, row.alg),
+        expires_at=row.expires_at.timestamp() if row.expires_at else None,
     )
 
 
@@ -105,14 +138,25 @@ def _api_value(tenant: CurrentTenant, row: API | None) -> APIValue | None:
         allow_offline_access=row.allow_offline_access,
         skips_consent=row.skip_consent_for_verifiable_first_party_clients,
         enforce_policies=row.enforce_policies,
+        user_policy=row.user_policy,
+        client_policy=row.client_policy,
         permissions=MappingProxyType(dict(row.permissions.values_list("value", "description"))),
     )
 
 
-def load_scopes(tenant: CurrentTenant, client: ApplicationValue, target: APIValue) -> tuple[str, ...] | None:
-    grant = ClientGrant.objects.of(tenant).filter(application=client.id, api=target.id).first()
+def load_scopes(
+    tenant: CurrentTenant, client: ApplicationValue, target: APIValue, subject_type: str
+) -> tuple[str, ...] | None:
+    whose = Q(application=client.id)
+    if not client.is_first_party:
+        whose |= Q(application=None, default_for=DefaultFor.THIRD_PARTY_CLIENTS)
+    rows = ClientGrant.objects.of(tenant).filter(whose, api=target.id, subject_type=subject_type)
+    # What is for this application alone counts, and not what is for all of its kind.
+    grant = rows.order_by(F("application").asc(nulls_last=True)).first()
     if grant is None:
         return None
+    if grant.allow_all_scopes:
+        return tuple(target.permissions)
     return tuple(grant.permissions.order_by("id").values_list("value", flat=True))
 
 

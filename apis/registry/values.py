@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tenants.keys import jws
+from tenants.keys.assertions import VerificationKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,14 @@ class SecretValue:
     sha256: bytes
     expires_at: float | None
     key: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialValue:
+    """A public key with which the application's assertions are verified (private_key_jwt)."""
+
+    key: VerificationKey
+    expires_at: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class ApplicationValue:
     grant_types: frozenset[str]
     token_endpoint_auth_method: str
     secrets: tuple[SecretValue, ...]
+    credentials: tuple[CredentialValue, ...]
     redirect_uris: tuple[str, ...]
     logout_uris: tuple[str, ...]
     web_origins: frozenset[str]
@@ -62,6 +72,8 @@ class ApplicationValue:
     logo_uri: str
     policy_uri: str
     tos_uri: str
+    # Seconds; what a request without max_age means (OIDC Registration §2).
+    default_max_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +95,6 @@ class APIValue:
     allow_offline_access: bool
     skips_consent: bool
     enforce_policies: bool
+    user_policy: str
+    client_policy: str
     permissions: MappingProxyType[str, str]

@@ -58,7 +58,9 @@ def create_application(tenant: Tenant, name: str, *, by: Actor, **settings: Any)
 
 @transaction.atomic
 def update_application(application: Application, *, by: Actor, **settings: Any) -> Application:
-    """Changes `settings`. A client that becomes public loses its secrets; client_id never changes.
+    """Changes `settings`. A client that becomes public or changes to private_key_jwt loses its secrets.
+
+    client_id never changes.
 
     To HS256 ID tokens an application changes without a secret in use, as one whose value is no longer known cannot sign.
     Away from it, the readable copies are erased. Raises ValidationError.
@@ -72,7 +74,7 @@ def update_application(application: Application, *, by: Actor, **settings: Any) 
     id_token_secrets.refuse_unusable(application, live_secrets(application))
     rotation.ensure_alg(application.tenant, application.id_token_alg, by=by, field="id_token_alg")
     application.save()
-    if application.is_public:
+    if not application.authenticates_by_secret:
         application.secrets.all().delete()
     id_token_secrets.erase_needless_copies(application)
     changes.changed(application.tenant, by, "Update a client", target=application.client_id, values=settings)
@@ -93,12 +95,12 @@ def add_secret(
 ) -> NewSecret:
     """A fresh secret beside the ones in use; those end at `retire_others_at`, if given. Two can live at a time.
 
-    Raises ValidationError for a public client, or when two others live on. `value` chooses the secret, for fixtures.
+    Raises ValidationError for a client that has no secrets, or when two others live on. `value` chooses the secret, for
+    fixtures.
     """
-    if application.is_public:
-        raise ValidationError("A public client has no secret: it could not keep one (RFC 6749 §2.1).")
     # Two operators adding a secret at once must not end up with three.
     stored = Application.objects.select_for_update().get(pk=application.pk)
+    _refuse_without_secret(stored)
     live = live_secrets(application)
     if retire_others_at is not None:
         live.filter(Q(expires_at=None) | Q(expires_at__gt=retire_others_at)).update(expires_at=retire_others_at)
@@ -123,10 +125,17 @@ def rotate_secret(application: Application, *, by: Actor, overlap: timedelta = t
 
 
 def ensure_secret(application: Application, *, rotate: bool, by: Actor) -> NewSecret | None:
-    """A secret to show: fresh when asked for or when none is in use. None when one is, or when the client is public."""
-    if application.is_public or (live_secrets(application).exists() and not rotate):
+    """A secret to show: fresh when asked for or when none is in use. None when one is, or when the client has none."""
+    if not application.authenticates_by_secret or (live_secrets(application).exists() and not rotate):
         return None
     return rotate_secret(application, by=by)
+
+
+def _refuse_without_secret(application: Application) -> None:
+    if application.is_public:
+        raise ValidationError("A public client has no secret: it could not keep one (RFC 6749 §2.1).")
+    if not application.authenticates_by_secret:
+        raise ValidationError("The application authenticates with a key (private_key_jwt) and has no secret.")
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ A connection that is made later is switched on for nobody: whose people may sign
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,11 +43,48 @@ def set_connections(application: Application, connections: Iterable[Connection],
     _tell(application, "Set the connections of a client", connections, by)
 
 
+@transaction.atomic
+def set_applications(connection: Connection, applications: Iterable[Application], *, by: Actor) -> None:
+    """People of `connection` may sign in to exactly `applications`. Raises ValidationError for another tenant's."""
+    applications = list(applications)
+    for application in applications:
+        _refuse_foreign(application, [connection])
+    applications_of(connection).set(applications)
+    clients = [application.client_id for application in applications]
+    changes.changed(
+        connection.tenant, by, "Set the clients of a connection", target=connection.name, values={"enabled_clients": clients}
+    )
+
+
+@transaction.atomic
+def switch_applications(connection: Connection, switches: Iterable[tuple[Application, bool]], *, by: Actor) -> None:
+    """Switches `connection` on or off for several applications, the last word counting for each. No other changes.
+
+    Raises ValidationError for another tenant's.
+    """
+    final = {application.pk: (application, on) for application, on in switches}
+    for application, _ in final.values():
+        _refuse_foreign(application, [connection])
+    applications_of(connection).add(*[application for application, on in final.values() if on])
+    applications_of(connection).remove(*[application for application, on in final.values() if not on])
+    switched = {application.client_id: on for application, on in final.values()}
+    changes.changed(connection.tenant, by, "Switch the clients of a connection", target=connection.name, values=switched)
+
+
 def enable_all(application: Application, *, by: Actor) -> None:
-    """What a new application has when nothing was said: every connection of the tenant, if people sign in to it at all."""
-    connections = list(Connection.objects.of(application.tenant)) if application.app_type in SIGN_IN_TYPES else []
+    """What a new application has when nothing was said: every connection of the tenant, if people sign in to it at all.
+
+    None where the tenant's flag `enable_client_connections` is off.
+    """
+    wanted = application.app_type in SIGN_IN_TYPES and application.tenant.all_flags["enable_client_connections"]
+    connections = list(Connection.objects.of(application.tenant)) if wanted else []
     if connections:
         set_connections(application, connections, by=by)
+
+
+def applications_of(connection: Any) -> Any:
+    """The manager of the applications that use `connection`, whose floor does not know that there are any."""
+    return connection.applications
 
 
 def _refuse_foreign(application: Application, connections: Iterable[Connection]) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from apis.models import API, Application, AppType
+from apis.models import API, Application, AppType, SubjectType
 from apis.services.apis import Scope, create_api, update_api
 from apis.services.applications import NewSecret, create_application, ensure_secret, update_application
 from apis.services.client_grants import create_client_grant
@@ -117,7 +117,7 @@ def _ensure_application(tenant: Tenant, key: str, name: str, *, by: Actor) -> Ap
 
 
 def _ensure_client_grant(application: Application, api: API, *, by: Actor) -> None:
-    if not application.client_grants.filter(api=api).exists():
+    if not application.client_grants.filter(api=api, subject_type=SubjectType.CLIENT).exists():
         create_client_grant(application, api, ["read:orders", "create:orders"], by=by)
 
 

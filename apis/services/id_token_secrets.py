@@ -17,7 +17,7 @@ def readable_copy(application: Application, value: str) -> bytes | None:
 
 
 def refuse_unusable(application: Application, live: QuerySet[ClientSecret]) -> None:
-    """Raises ValidationError for an HS256 application without a readable key: a public one, or one of hashed secrets.
+    """Raises ValidationError for an HS256 application without a readable key: of no secret at all, or of hashed ones.
 
     `live` are the secrets that work now.
     """
@@ -25,11 +25,14 @@ def refuse_unusable(application: Application, live: QuerySet[ClientSecret]) -> N
         return
     if application.is_public:
         raise ValidationError({"id_token_alg": "A public client has no secret, which HS256 signs with: choose another one."})
+    if not application.authenticates_by_secret:
+        raise ValidationError({"id_token_alg": "HS256 signs with a client secret, and private_key_jwt has none."})
     if hashed := list(live.filter(encrypted=None)):
         raise ValidationError(
             {
                 "id_token_alg": "HS256 signs with the client secret, and of the one in use only a hash is kept "
-                f"({', '.join(map(str, hashed))}). End it first, then choose HS256, then add a new secret."
+                f"({', '.join(map(str, hashed))}). End it first, then choose HS256, then add a new secret. "
+                "In the Management API, send a client_secret of your own with the same PATCH."
             }
         )
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from apis.management_scopes import MANAGEMENT_SCOPES
-from apis.models import API, Application, AppType, ClientGrant, Permission
+from apis.models import API, Application, AppType, ClientGrant, Permission, SubjectType
 from apis.models.api import SYSTEM_IDENTIFIER
 from apis.services.applications import create_application
 from apis.services.client_grants import create_client_grant, update_client_grant
@@ -38,8 +38,8 @@ def provision(tenant: Tenant, *, by: Actor) -> Application:
         )
         create_client_grant(application, api, scopes, by=by)
         return application
-    grant = ClientGrant.objects.of(tenant).get(application=application, api=api)
-    if grant.permissions.count() < len(scopes):
+    grant = ClientGrant.objects.of(tenant).get(application=application, api=api, subject_type=SubjectType.CLIENT)
+    if not grant.allow_all_scopes and grant.permissions.count() < len(scopes):
         update_client_grant(grant, scopes, by=by)
     return application
 
@@ -48,7 +48,11 @@ def management_application(tenant: Tenant) -> Application | None:
     """The oldest application that was set up for the Management API, or None when the tenant deleted it."""
     return (
         Application.objects.of(tenant)
-        .filter(name=MANAGEMENT_APPLICATION_NAME, client_grants__api__is_system=True)
+        .filter(
+            name=MANAGEMENT_APPLICATION_NAME,
+            client_grants__api__is_system=True,
+            client_grants__subject_type=SubjectType.CLIENT,
+        )
         .order_by("id")
         .first()
     )

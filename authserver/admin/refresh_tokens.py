@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from authserver import services
+from authserver import families, services
 from authserver.admin import family_tables
 from authserver.admin.ending import EndingAdmin, Words
-from authserver.admin.family_tables import token_of
 from authserver.admin.moments import short
 from authserver.models import TokenFamily
 from tenants.console.access import actor
@@ -47,7 +46,7 @@ class RefreshTokenAdmin(EndingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).filter(revoked_at=None)
-        return family_tables.with_refresh_token(rows).select_related("user", "application", "api", "tenant", "session")
+        return families.with_refresh_token(rows).select_related("user", "application", "api", "tenant", "session")
 
     @admin.display(description="user")
     def person(self, family: TokenFamily) -> SafeString:
@@ -79,12 +78,12 @@ class RefreshTokenAdmin(EndingAdmin):
 
     @admin.display(description="ends when idle")
     def idle_end(self, family: TokenFamily) -> str:
-        token = token_of(family)
+        token = families.token_of(family)
         return short(token.idle_expires_at if token else None)
 
     @admin.display(description="ends at the latest")
     def end_of_all(self, family: TokenFamily) -> str:
-        token = token_of(family)
+        token = families.token_of(family)
         return short(token.expires_at if token else None)
 
     @admin.display(description="rotating")

@@ -1,12 +1,12 @@
 """What each meaning of `authserver.errors` is called on the wire: as Auth0 says it (`wire.md` §1.3), or as the RFCs do."""
 
-from authserver.dialects import authorization, people, requests
+from authserver.dialects import authorization, people, registration, requests
 from authserver.dialects.wording import Wording
 from authserver.errors import OAuthError
 
 __all__ = ["Wording", "meanings", "wording"]
 
-_WORDINGS = requests.WORDINGS | authorization.WORDINGS | people.WORDINGS
+_WORDINGS = requests.WORDINGS | authorization.WORDINGS | people.WORDINGS | registration.WORDINGS
 _COLUMN = {"auth0": 0, "rfc": 1}
 
 

@@ -4,6 +4,20 @@ from authserver import errors
 from authserver.dialects.wording import Wording, Wordings, same
 from authserver.errors import OAuthError
 
+_NOT_GRANTED = (
+    Wording(
+        403,
+        "access_denied",
+        'Client is not authorized to access "{audience}". You need to create a "client-grant" associated to this API.',
+    ),
+    Wording(400, "invalid_target", "The client has no grant for the audience {audience}"),
+)
+
+_ASSERTION_REFUSED = (
+    Wording(401, "invalid_client", "Unauthorized"),
+    Wording(401, "invalid_client", "Client authentication failed: check client_assertion"),
+)
+
 WORDINGS: dict[type[OAuthError], Wordings] = {
     errors.InvalidRequest: same(400, "invalid_request", "{reason}"),
     errors.MissingParameter: same(400, "invalid_request", "Missing required parameter: {parameter}"),
@@ -17,12 +31,14 @@ WORDINGS: dict[type[OAuthError], Wordings] = {
     errors.SeveralAuthMethods: same(
         400,
         "invalid_request",
-        "Use one client authentication method: either the Authorization header or client_secret",
+        "Use one client authentication method: either the Authorization header, or client_secret, or client_assertion",
     ),
     errors.ClientAuthenticationFailed: (
         Wording(401, "access_denied", "Unauthorized"),
         Wording(401, "invalid_client", "Client authentication failed: check client_id and client_secret"),
     ),
+    errors.ClientAssertionRefused: _ASSERTION_REFUSED,
+    errors.ClientAssertionReused: _ASSERTION_REFUSED,
     errors.UnsupportedGrantType: (
         Wording(403, "unsupported_grant_type", "Unsupported grant type: {grant_type}"),
         Wording(400, "unsupported_grant_type", "Unsupported grant_type: {grant_type}"),
@@ -51,13 +67,11 @@ WORDINGS: dict[type[OAuthError], Wordings] = {
         Wording(403, "access_denied", "Service not enabled within domain: {audience}"),
         Wording(400, "invalid_target", "This server does not issue tokens for the audience {audience}"),
     ),
-    errors.NotGranted: (
-        Wording(
-            403,
-            "access_denied",
-            'Client is not authorized to access "{audience}". You need to create a "client-grant" associated to this API.',
-        ),
-        Wording(400, "invalid_target", "The client has no grant for the audience {audience}"),
+    errors.NotGranted: _NOT_GRANTED,
+    errors.NotGrantedForUsers: _NOT_GRANTED,
+    errors.ClosedToAll: (
+        Wording(403, "access_denied", 'Client is not authorized to access "{audience}".'),
+        Wording(400, "invalid_target", "No client may have a token of this kind for the audience {audience}"),
     ),
     errors.ScopeNotGranted: (
         Wording(403, "access_denied", "Client has not been granted scopes: {scope}"),

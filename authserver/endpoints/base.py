@@ -55,4 +55,4 @@ class OAuthEndpoint(PlainAPIView):
     @property
     def methods(self) -> list[str]:
         """The methods that a subclass answers."""
-        return [name for name in ("GET", "POST") if hasattr(self, name.lower())]
+        return [name for name in ("GET", "POST", "PUT", "DELETE") if hasattr(self, name.lower())]

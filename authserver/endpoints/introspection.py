@@ -25,9 +25,9 @@ _PASSED_ON = ("iss", "sub", "aud", "iat", "exp", "jti", "gty", "permissions", "a
 
 class IntrospectionEndpoint(AboutTokenEndpoint):
     def about(self, http: TenantRequest, client: AuthenticatedClient, token: str) -> HttpResponse:
-        if client.secret_id is None:
-            # Whoever can ask without a secret could try tokens out (RFC 7662 §2.1).
-            raise errors.ClientAuthenticationFailed(reason="Introspection is for applications with a secret.")
+        if client.application.is_public:
+            # Whoever could ask without a proof could try tokens out (RFC 7662 §2.1).
+            raise errors.ClientAuthenticationFailed(reason="Introspection is for applications that prove who they are.")
         if not token:
             raise errors.MissingParameter(parameter="token")
         return json_response(_told(http.tenant, client, token))

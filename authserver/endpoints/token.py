@@ -42,7 +42,9 @@ class TokenEndpoint(OAuthEndpoint):
     def _answer(self, http: TenantRequest, asked: TokenRequest) -> HttpResponse:
         tenant = http.tenant
         authorization_header = http.META.get("HTTP_AUTHORIZATION", "")
-        self.client = client = client_auth.authenticate(tenant, asked.values, authorization_header)
+        self.client = client = client_auth.authenticate(
+            tenant, asked.values, authorization_header, again=self.client is not None
+        )
         # Only now, so that nobody learns what an application may do without being that application.
         if asked.grant_type not in client.application.grant_types:
             raise errors.GrantTypeNotAllowed(grant_type=asked.grant_type)

@@ -26,13 +26,26 @@ class BodyTooLarge(OAuthError):
 
 
 class SeveralAuthMethods(OAuthError):
-    remedy = "The application authenticated in two ways at once: keep either the Authorization header or the body."
+    remedy = (
+        "The application authenticated in two ways at once: keep one of Authorization header, client_secret and "
+        "client_assertion."
+    )
 
 
 class ClientAuthenticationFailed(OAuthError):
     """`reason` is for the admin; the client hears the same for every reason (T-063)."""
 
     remedy = "{reason}"
+
+
+class ClientAssertionRefused(ClientAuthenticationFailed):
+    """The client sent a client_assertion (RFC 7521 §4.2.1)."""
+
+
+class ClientAssertionReused(ClientAssertionRefused):
+    """A genuine one, for the second time."""
+
+    depends_on_settings = False
 
 
 class UnsupportedGrantType(OAuthError):
@@ -61,6 +74,19 @@ class APIsSectionDisabled(OAuthError):
 
 class NotGranted(OAuthError):
     remedy = "The application {client_id} has no client grant for {audience}: switch it on for this API."
+
+
+class NotGrantedForUsers(NotGranted):
+    remedy = (
+        "The API {audience} asks for a client grant on behalf of users, and the application {client_id} has none: make one, "
+        "or change the API's setting (on behalf of users)."
+    )
+
+
+class ClosedToAll(NotGranted):
+    """No client grant would help. `setting` is what decides it, as the console calls it."""
+
+    remedy = "The API {audience} is closed to every application: change its setting ({setting})."
 
 
 class ScopeNotGranted(OAuthError):

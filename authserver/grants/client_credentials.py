@@ -9,8 +9,8 @@ from tenants.config_cache import CurrentTenant
 
 def authorize(tenant: CurrentTenant, client: AuthenticatedClient, asked: TokenRequest) -> Authorization:
     """Raises what `policy.for_client` raises, and ClientAuthenticationFailed for a client that proved nothing."""
-    if client.secret_id is None:
-        raise errors.ClientAuthenticationFailed(reason="client_credentials is for applications with a secret.")
+    if client.application.is_public:
+        raise errors.ClientAuthenticationFailed(reason="client_credentials is for applications that prove who they are.")
     decision = policy.for_client(tenant, client.application, asked.get("audience"), asked.resources, asked.get("scope"))
     return Authorization(
         tenant=tenant,

@@ -81,7 +81,7 @@ def _connection(tenant: CurrentTenant, client: AuthenticatedClient, asked: Token
 
 def _address(client: AuthenticatedClient, asked: TokenRequest) -> str:
     """Whose attempts are counted: the person's, if a trusted application tells, else the application's (`wire.md` §1.3)."""
-    trusted = client.application.trusts_ip_header and client.secret_id is not None
+    trusted = client.application.trusts_ip_header and not client.application.is_public
     return (asked.forwarded_for if trusted else "") or asked.ip
 
 

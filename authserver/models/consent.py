@@ -23,6 +23,7 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ["-updated_at"]
+        indexes = [models.Index(fields=["tenant", "created_at", "id"])]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "user", "application", "api"], name="consent_per_api"),
             # NULLs are all different to a unique index, so the consents without an API need one of their own.

@@ -7,6 +7,7 @@ nothing is stored that nobody saw (T-043, T-046).
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -22,7 +23,9 @@ from authserver.pages.login import OTHER
 from authserver.pages.showing import readable, show
 from authserver.pages.visiting import Posted, go_on, waiting_page
 from authserver.parked import Parked
+from authserver.registration.registered import registered_itself
 from authserver.standing import Standing, Visit, stand
+from tenants import config_cache
 from tenants.http import TenantRequest
 
 Asked = tuple[Visit, Standing, Session, Question]
@@ -67,17 +70,26 @@ def _allowed(request: TenantRequest, waiting: Parked, values: Posted, asked: Ask
     if not constant_time_compare(values.get("shown", ""), _seal(request, waiting, standing, question)):
         # What there is to allow has changed since it was shown, or the form was tampered with: it is shown anew.
         return HttpResponseRedirect(f"/u/consent?state={waiting.state}", status=303)
-    consents.allow(request, visit.client, standing.api, (*question.allowed, *question.new), session.user)
+    try:
+        consents.allow(request, visit.client, standing.api, (*question.allowed, *question.new), session.user)
+    except IntegrityError:
+        # Deleted a moment ago, elsewhere: what there is by now decides what comes next.
+        config_cache.fresh(request.tenant)
+        return go_on(waiting)
     parked.note(waiting, consented_at=timezone.now())
     return go_on(waiting)
 
 
 def _asked(request: TenantRequest, waiting: Parked) -> Asked | None:
-    """What to ask whom; None when nobody is signed in, or for a visit without an application."""
+    """What to ask whom; None when there is nothing to ask: /authorize/resume then says what is next, a refusal included."""
     if waiting.client is None or waiting.asked is None:
         return None
     visit = Visit(waiting.client, waiting.asked, waiting)
-    standing = stand(request, visit)
+    try:
+        standing = stand(request, visit)
+    except errors.OAuthError:
+        # What was switched off meanwhile the application must hear, not the person on a page that ends here.
+        return None
     if standing.session is None or standing.question is None:
         return None
     return visit, standing, standing.session, standing.question
@@ -103,6 +115,7 @@ def _context(request: TenantRequest, visit: Visit, standing: Standing, question:
     return {
         "reason": _reason(visit, question),
         "third_party": not visit.client.is_first_party,
+        "registered_itself": not visit.client.is_first_party and registered_itself(tenant, visit.client),
         "redirect_host": urlsplit(visit.asked.redirect_uri).netloc or visit.asked.redirect_uri,
         "api_name": readable(standing.api.name) if standing.api else "",
         "groups": scope_sentences.groups(tenant, standing.api, new),

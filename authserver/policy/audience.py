@@ -1,10 +1,11 @@
-"""Which API is meant: `audience`, `resource`, the tenant's default."""
+"""Which API is meant (`audience`, `resource`, the tenant's default), and whether the application may ask for it."""
 
 from collections.abc import Sequence
 
 from apis import registry
 from apis.registry import APIValue, ApplicationValue
 from authserver import errors
+from authserver.policy import grants
 from tenants.config_cache import CurrentTenant
 
 
@@ -13,14 +14,17 @@ def api_for_user(
 ) -> APIValue | None:
     """The API that a person's application means, or None: then there is only the person's own profile.
 
-    Raises UnknownAPI, SeveralAudiences, APIsSectionDisabled.
+    Raises UnknownAPI, SeveralAudiences, APIsSectionDisabled, ClosedToAll, NotGrantedForUsers.
     """
     if not (audience or any(resources) or tenant.default_audience):
         return None
     try:
-        return named_api(tenant, audience, resources)
+        api = named_api(tenant, audience, resources)
     except errors.UnknownAudience as error:
         raise errors.UnknownAPI(**error.particulars) from error
+    # Before anybody is asked for a password that would lead to nothing.
+    grants.of_users(tenant, client, api)
+    return api
 
 
 def named_api(tenant: CurrentTenant, audience: str, resources: Sequence[str]) -> APIValue:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apis import registry
 from apis.registry import APIValue, ApplicationValue
 from authserver import errors
+from authserver.policy import grants
 from authserver.policy.audience import named_api
 from tenants.config_cache import CurrentTenant
 
@@ -24,12 +24,10 @@ def for_client(
     """What `client` may have of the API it names, on its own behalf.
 
     Without `scope` that is the whole grant. Raises MissingAudience, SeveralAudiences, UnknownAudience,
-    APIsSectionDisabled, NotGranted, ScopeNotGranted.
+    APIsSectionDisabled, ClosedToAll, NotGranted, ScopeNotGranted.
     """
     api = named_api(tenant, audience, resources)
-    granted = registry.granted_scopes(tenant, client, api)
-    if granted is None:
-        raise errors.NotGranted(audience=api.audience, client_id=client.client_id)
+    granted = grants.of_client(tenant, client, api)
     if not scope:
         return Decision(api, granted)
     asked = dict.fromkeys(scope.split(" "))

@@ -12,25 +12,32 @@ def why_not(
     tenant: CurrentTenant,
     client: ApplicationValue,
     api: APIValue | None,
-    held: tuple[str, ...] | None,
     value: str,
+    *,
+    granted: tuple[str, ...] | None,
+    held: tuple[str, ...] | None,
 ) -> str:
-    """Why `value` is not granted, as a sentence for the admin; "" when it is."""
+    """Why `value` is not granted, as a sentence for the admin; "" when it is.
+
+    `granted` is the client grant on behalf of users, `held` what the person holds; None where the API asks for neither.
+    """
     if value == OFFLINE_ACCESS:
         return _why_not_offline(tenant, client, api)
     if value in OIDC_SCOPES:
         return ""
     if api is None:
         return "The request means no API: it needs an audience, or the tenant a default audience."
-    return _why_not_of_api(api, held, value)
+    return _why_not_of_api(api, granted, held, value)
 
 
-def _why_not_of_api(api: APIValue, held: tuple[str, ...] | None, value: str) -> str:
+def _why_not_of_api(api: APIValue, granted: tuple[str, ...] | None, held: tuple[str, ...] | None, value: str) -> str:
     if api.is_system:
         # It acts for a tenant's operators.
         return "Nobody gets at the Management API by logging in to an application."
     if value not in api.permissions:
         return "The API has no such permission."
+    if granted is not None and value not in granted:
+        return "The application's client grant on behalf of users does not have it."
     if held is not None and value not in held:
         return "The user holds no role or permission with it (the API enforces RBAC)."
     return ""

@@ -1,4 +1,7 @@
-"""What a client may have on a person's behalf: scopes are narrowed, never refused, and each that goes has its reason."""
+"""What a client may have on a person's behalf: scopes are narrowed, never refused, and each that goes has its reason.
+
+Only an API as a whole is refused.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +9,7 @@ from itertools import islice
 
 from apis.held_permissions import held_permissions
 from apis.registry import APIValue, ApplicationValue
+from authserver.policy import grants
 from authserver.policy.reasons import NO_CODE, why_not
 from authserver.scopes import OFFLINE_ACCESS, split
 from tenants.config_cache import CurrentTenant
@@ -18,8 +22,9 @@ MOST_REASONS = 20
 class UserDecision:
     """What a client may have of `api` (None: only of the person's profile) on a person's behalf.
 
-    `permissions` are all that the person holds of the API, for a third-party application those that were allowed; None
-    where the API does not enforce RBAC. `not_granted` is scope → why not, a sentence for the admin: for log events only.
+    `permissions` are all that the person holds of the API and the client grant has, for a third-party application those
+    that were allowed; None where the API does not enforce RBAC. `not_granted` is scope → why not, a sentence for the admin:
+    for log events only.
     """
 
     api: APIValue | None
@@ -37,22 +42,21 @@ def for_user(
     *,
     by_code: bool = True,
 ) -> UserDecision:
-    """What is left of `scope` (`wire.md` §1.8): what exists, what the API allows, what the person holds. Never refuses.
+    """What is left of `scope` (`wire.md` §1.8): what exists, what the API allows, what the person holds.
 
-    `by_code` is False for an answer that holds no code, which alone leads to a refresh token.
+    `by_code` is False for an answer that holds no code, which alone leads to a refresh token. Raises ClosedToAll,
+    NotGrantedForUsers: a client that may not have the API at all gets no token for it, however few scopes it has.
     """
+    granted = grants.of_users(tenant, client, api) if api else None
     held: tuple[str, ...] | None = None
     if api is not None and api.enforce_policies:
         of_user = held_permissions(user_pk, api.id)
         held = tuple(value for value in api.permissions if value in of_user)
-    reasons = {value: why_not(tenant, client, api, held, value) for value in scope}
+    reasons = {value: why_not(tenant, client, api, value, granted=granted, held=held) for value in scope}
     if OFFLINE_ACCESS in reasons and not by_code:
         reasons[OFFLINE_ACCESS] = NO_CODE
-    scopes = _granted(reasons)
-    if held is not None and not client.is_first_party:
-        # To an API that reads the claim, more than the scopes would be more than the person allowed.
-        held = tuple(value for value in held if value in scopes)
-    return UserDecision(api, scopes, held, _refused(reasons))
+    scopes = _left(reasons)
+    return UserDecision(api, scopes, _permissions(client, granted, held, scopes), _refused(reasons))
 
 
 def requestable(
@@ -60,13 +64,28 @@ def requestable(
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """What of `scope` exists at all for this client and API, before it is known who the person is.
 
-    Returns it, and why not the rest, as `UserDecision.not_granted` has it.
+    Returns it, and why not the rest, as `UserDecision.not_granted` has it. Raises as `for_user`.
     """
-    reasons = {value: why_not(tenant, client, api, None, value) for value in split(scope)}
-    return _granted(reasons), _refused(reasons)
+    granted = grants.of_users(tenant, client, api) if api else None
+    reasons = {value: why_not(tenant, client, api, value, granted=granted, held=None) for value in split(scope)}
+    return _left(reasons), _refused(reasons)
 
 
-def _granted(reasons: Mapping[str, str]) -> tuple[str, ...]:
+def _permissions(
+    client: ApplicationValue,
+    granted: tuple[str, ...] | None,
+    held: tuple[str, ...] | None,
+    scopes: tuple[str, ...],
+) -> tuple[str, ...] | None:
+    """What an API that reads the claim may take for allowed: no more than the client may have, and the person allowed."""
+    if held is None:
+        return None
+    if granted is not None:
+        held = tuple(value for value in held if value in granted)
+    return held if client.is_first_party else tuple(value for value in held if value in scopes)
+
+
+def _left(reasons: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(value for value, reason in reasons.items() if not reason)
 
 

@@ -31,7 +31,7 @@ class ConnectionAdmin(SectionsFromAbove):
     menu_position = 44
     section_providers = []
     page_providers = []
-    fields = ("tenant", "name", "disable_signup", "brute_force_protection", "is_domain_connection")
+    fields = ("tenant", "name", "disable_signup", "brute_force_protection", "password_policy", "is_domain_connection")
     list_display = ("name", "signup", "is_domain_connection", "tenant", "created_at")
     list_select_related = ("tenant",)
     search_fields = ("name",)
@@ -122,7 +122,7 @@ class UserAdmin(SectionsFromAbove):
         user = self.get_object(request, unquote(object_id))
         if not self.has_change_permission(request, user):
             raise PermissionDenied
-        form = NewPasswordForm(user.email, request.POST or None)
+        form = NewPasswordForm(user, request.POST or None)
         if request.method == "POST" and form.is_valid():
             services.set_password(user, form.cleaned_data["password"], by=actor(request))
             messages.success(request, "The password was set.")

@@ -14,6 +14,7 @@ from tenants.models.tenant import FLAGS
 # What a flag does, for people. One that is missing here shows its name.
 FLAG_LABELS = {
     "enable_apis_section": "API authorization: applications may get tokens for APIs",
+    "enable_client_connections": "A new application may sign people in with every connection that there is",
     "remove_alg_from_jwks": "Leave the member alg out of the published keys",
     "use_scope_descriptions_for_consent": "The consent page shows the descriptions of permissions, not their names",
     "enable_public_signup_user_exists_error": "Signing up with a known e-mail says so (and so tells strangers who is known)",

@@ -42,23 +42,27 @@ class UserForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if password := cleaned.get("new_password"):
-            _refuse_unfit(self, "new_password", password, cleaned.get("email", ""))
+            connection = cleaned.get("connection")
+            policy = connection.password_policy if connection else ""
+            if found := passwords.problems(password, email=cleaned.get("email", ""), policy=policy):
+                self.add_error("new_password", ValidationError(found))
         return cleaned
 
 
 class NewPasswordForm(forms.Form):
-    """A password for the person with `email`, typed twice."""
+    """A password for `user`, typed twice."""
 
     password = PasswordField(label="New password", help_text=RULE)
     again = PasswordField(label="The same again")
 
-    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.user = user
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if found := passwords.problems(password, email=self.email):
+        user = self.user
+        if found := passwords.problems(password, email=user.email, policy=user.connection.password_policy):
             raise ValidationError(found)
         return password
 
@@ -67,8 +71,3 @@ class NewPasswordForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise ValidationError("The two are not the same.")
         return again
-
-
-def _refuse_unfit(form: forms.BaseForm, field: str, password: str, email: str) -> None:
-    if found := passwords.problems(password, email=email):
-        form.add_error(field, ValidationError(found))

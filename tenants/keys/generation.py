@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +45,11 @@ def generate_for(alg: str, common_name: str) -> KeyMaterial:
     return generate(common_name) if alg == "RS256" else _material(alg, _private_key(alg), common_name)
 
 
+def thumbprint(members: Mapping[str, Any]) -> str:
+    """The SHA-256 thumbprint of a key (RFC 7638 §3). `members` are those that its JWK must have, and no others."""
+    return _b64(hashlib.sha256(json.dumps(members, sort_keys=True, separators=(",", ":")).encode()).digest())
+
+
 def _private_key(alg: str) -> PrivateKey:
     match alg:
         case "RS256" | "RS512" | "PS256":
@@ -57,7 +63,7 @@ def _private_key(alg: str) -> PrivateKey:
 
 def _material(alg: str, key: PrivateKey, common_name: str) -> KeyMaterial:
     members = _public_members(key)
-    kid = _b64(hashlib.sha256(json.dumps(members, sort_keys=True, separators=(",", ":")).encode()).digest())
+    kid = thumbprint(members)
     certificate = _certificate(key, common_name[:64])
     der = certificate.public_bytes(serialization.Encoding.DER)
     jwk = {"kty": members["kty"], "use": "sig", "alg": alg, "kid": kid} | members

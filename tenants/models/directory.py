@@ -1,12 +1,17 @@
+from typing import Self
+
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from tenants import ids, passwords, profile
 from tenants.models.scoping import TenantQuerySet
 from tenants.models.tenant import Tenant
+from tenants.password_policies import PasswordPolicy
 
 
 class Connection(models.Model):
@@ -22,10 +27,17 @@ class Connection(models.Model):
     brute_force_protection = models.BooleanField(
         default=True, help_text="Lock an address out for a while after ten wrong passwords for one account."
     )
+    password_policy = models.CharField(
+        max_length=16,
+        choices=PasswordPolicy,
+        default=PasswordPolicy.LOW,
+        help_text="Everybody needs eight characters that few others use; rules about kinds of characters add little.",
+    )
     is_domain_connection = models.BooleanField(
         "for third-party applications", default=False, help_text="Third-party applications may sign people in here."
     )
-    # Members of Auth0's `options` that no rule of ours looks at, kept for the tools that write and read them.
+    # Members of Auth0's connection that no rule of ours looks at, kept for the tools that write and read them: those of
+    # `options` under that name, the others beside it.
     other_options = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -38,6 +50,17 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Judges what validators of one column cannot: a document of any shape must be one that a database takes."""
+        if problems := profile.metadata_problems(self.other_options):
+            raise ValidationError({"other_options": problems})
+
+
+class UserQuerySet(TenantQuerySet["User"]):
+    def with_email(self, email: str) -> Self:
+        """The users with this e-mail, whatever its case. By the index of `email_per_connection`, which `iexact` is not."""
+        return self.filter(Exact(Lower("email"), Value(email.lower())))
 
 
 class User(models.Model):
@@ -68,7 +91,7 @@ class User(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantQuerySet["User"].as_manager()
+    objects = UserQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

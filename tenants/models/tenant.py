@@ -1,11 +1,16 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+
+from tenants import profile
 
 # Flags as Auth0 names them, with the value of a tenant that never touched them. Only flags that do something are known.
 FLAGS: dict[str, bool] = {
     "enable_apis_section": True,
+    # Off, a new application that people sign in to has no connection until somebody switches one on.
+    "enable_client_connections": True,
     "remove_alg_from_jwks": False,
     # People read sentences (ux.md); off, the consent page groups scopes as Auth0 does: "orders: read, create".
     "use_scope_descriptions_for_consent": True,
@@ -100,3 +105,8 @@ class Tenant(models.Model):
         """Every known flag with its value in this tenant."""
         stored: dict[str, Any] = self.flags or {}
         return {name: bool(stored.get(name, default)) for name, default in FLAGS.items()}
+
+    def clean(self) -> None:
+        """Judges what validators of one column cannot: a document of any shape must be one that a database takes."""
+        if problems := profile.metadata_problems(self.other_settings):
+            raise ValidationError({"other_settings": problems})

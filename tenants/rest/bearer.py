@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tenants.changes import Actor
 from tenants.config_cache import CurrentTenant
 from tenants.http import TenantRequest
 from tenants.keys.jws import InvalidTokenError, verify
@@ -19,15 +20,30 @@ MANAGEMENT_API_ALGS = ("RS256",)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The claims of a verified access token."""
+    """Who calls, by the claims of a verified access token, or a command that runs on this machine (`tenants.rest.local`).
+
+    A command acts as somebody else than a client, and may do everything.
+    """
 
     client_id: str
     scopes: frozenset[str]
     claims: dict[str, Any]
+    command: Actor | None = None
+
+    def may(self, *scopes: str) -> bool:
+        """Whether the caller has any of `scopes`."""
+        return self.command is not None or bool(self.scopes.intersection(scopes))
+
+    def actor(self, ip: str) -> Actor:
+        """Who makes a change that this caller asks for from the address `ip`."""
+        return self.command or Actor("client", self.client_id, ip, client_id=self.client_id)
 
 
 def caller(request: TenantRequest) -> Caller:
     """Who sent `request`. Raises ManagementError 401 without a token, 400 for a malformed header, 401 for a bad token."""
+    # No client can set an attribute of the request.
+    if isinstance(local := getattr(request, "management_caller", None), Caller):
+        return local
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header:
         raise ManagementError(401, "Missing authentication")

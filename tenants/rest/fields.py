@@ -4,12 +4,16 @@ Every optional member may be sent as null, which clears it: the serializer then 
 that is empty is left out of answers, as Auth0 leaves it out.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from datetime import UTC
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from tenants import profile
+
+NOT_TEXT = "Text must not contain NUL or half a surrogate pair"
 
 
 class Text(serializers.CharField):
@@ -24,7 +28,7 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             raise serializers.ValidationError(_expected("string", data))
         if not profile.is_text(data):
-            raise serializers.ValidationError("Text must not contain NUL or half a surrogate pair")
+            raise serializers.ValidationError(NOT_TEXT)
         return data
 
 
@@ -90,24 +94,54 @@ class Document(serializers.JSONField):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
             raise serializers.ValidationError(_expected("object", data))
+        if not all(profile.is_text(text) for text in _texts(data)):
+            raise serializers.ValidationError(NOT_TEXT)
         return data
 
 
-class Unsupported(serializers.JSONField):
-    """A member that Auth0 knows and we do not act on: only what is true of us is accepted, and nothing is kept.
+class Moment(serializers.DateTimeField):
+    """A moment of an answer: UTC, to the millisecond, with a Z, as Auth0 writes it."""
 
-    `reason` says to the caller what is missing; `harmless` are the values besides null that ask for nothing.
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if value else None
+
+
+class Unsupported(serializers.JSONField):
+    """A member that Auth0 knows and we do not act on: only what is true of us is accepted.
+
+    `reason` says to the caller what is missing; `harmless` are the values besides null that ask for nothing. Nothing is
+    kept, unless `kept`: then the value passes on, for a row that remembers what a tool wrote.
     """
 
-    def __init__(self, reason: str, *, harmless: Collection[Any] = (), **options: Any) -> None:
-        self.reason, self.harmless = reason, harmless
+    def __init__(self, reason: str, *, harmless: Collection[Any] = (), kept: bool = False, **options: Any) -> None:
+        self.reason, self.harmless, self.kept = reason, harmless, kept
         super().__init__(required=False, allow_null=True, write_only=True, help_text=reason, **options)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if data is None:
+            raise serializers.SkipField
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         # By type as well: to Python 0 is False.
         if not any(data == value and type(data) is type(value) for value in self.harmless):
             raise serializers.ValidationError(self.reason)
+        if self.kept:
+            return data
         raise serializers.SkipField
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in a JSON document, names of members included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _expected(kind: str, data: Any) -> str:

@@ -20,7 +20,8 @@ class Operation:
     """`scopes` are alternatives: any one of them allows the operation. Status is that of success.
 
     With `lists` the handler returns a queryset, which is answered page by page under that name and in the `order` of
-    columns that never change. With `answer` alone it returns one row; with neither, nothing.
+    columns that never change. With `answer` alone it returns one row; with neither, nothing. `also` is another status of
+    success, without a body, which a handler answers by itself.
     """
 
     summary: str
@@ -32,6 +33,7 @@ class Operation:
     answer: type[BaseSerializer] | None = None
     lists: str = ""
     order: tuple[str, ...] = ("pk",)
+    also: int = 0
 
 
 def operation(summary: str, *scopes: str, **about: Any) -> Callable[[Handler], Handler]:

@@ -5,6 +5,7 @@ settlements the processes do not know of each other: together they may let throu
 against runaway scripts can bear. Nothing that protects a secret is counted here.
 """
 
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -31,10 +32,10 @@ class Standing:
     def tell(self, response: HttpResponse) -> None:
         """Puts the headers on `response`, and how long to wait on a refusal."""
         response.headers["X-RateLimit-Limit"] = str(self.limit)
-        response.headers["X-RateLimit-Remaining"] = str(self.remaining)
+        response.headers["X-RateLimit-Remaining"] = str(max(0, self.remaining))
         response.headers["X-RateLimit-Reset"] = str(self.resets_at)
         if response.status_code == 429:
-            response.headers["Retry-After"] = str(max(1, self.resets_at - int(time.time())))
+            response.headers["Retry-After"] = str(max(1, math.ceil(self.resets_at - time.time())))
 
 
 @dataclass(slots=True)
@@ -65,7 +66,8 @@ class RateLimit:
             if len(self._windows) >= MAX_CLIENTS:
                 self._windows.clear()
             window = self._windows.setdefault((tenant_id, client_id), _Window())
-            window.unsettled += 1
+            # What was not settled when its window ended belongs to no window that is left.
+            window.unsettled = 1 if now >= window.resets_at else window.unsettled + 1
             due = now - window.settled_at >= SETTLE_EVERY or now >= window.resets_at
             unsettled = window.unsettled
             if due:
@@ -74,7 +76,7 @@ class RateLimit:
             counted = throttle.add(throttle.Limit("management api", limit, WINDOW), unsettled, str(tenant_id), client_id)
             window.shared, window.resets_at = counted[0], now + counted[1]
         left = limit - window.shared - window.unsettled
-        return Standing(limit, max(left, -1), round(window.resets_at))
+        return Standing(limit, max(left, -1), math.ceil(window.resets_at))
 
     def clear(self) -> None:
         """Forgets everything. For tests."""

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, DataError, IntegrityError
 from rest_framework import exceptions
 
+from tenants import audit
+from tenants.changes import Actor
+from tenants.http import TenantRequest
 from tenants.rest.errors import ManagementError
 
 _UNIQUE = frozenset({"unique", "unique_together"})
@@ -43,7 +46,30 @@ def of_database(error: DatabaseError, taken: str) -> ManagementError:
     """Two writers at once: the second is told what a later one would be told. Everything else is an outage."""
     if isinstance(error, IntegrityError):
         return conflict(taken)
+    if isinstance(error, DataError):
+        return ManagementError(400, "Payload validation error: 'A value is not one that can be stored'.", BODY)
     return ManagementError(503, "The database did not answer. Please try again in a moment.")
+
+
+def record(refusal: ManagementError, http: TenantRequest, actor: Actor) -> None:
+    """A refused call is an event of its own; those of somebody who is nobody yet are not worth one."""
+    audit.record(
+        audit.Event(
+            type="fapi",
+            tenant_id=http.tenant.id,
+            description=refusal.message,
+            client_id=actor.client_id,
+            user_name=actor.name,
+            ip=actor.ip,
+            hostname=http.tenant.host,
+            details={
+                # PostgreSQL's JSON holds no NUL.
+                "request": {"method": http.method, "path": http.path[:500].replace("\x00", "\ufffd")},
+                "response": {"statusCode": refusal.status, "errorCode": refusal.error_code},
+                "request_id": http.request_id,
+            },
+        )
+    )
 
 
 def _problems(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ class Body(serializers.Serializer):
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"": ["Expected type object"]})
         self._refuse_unknown(data)
+        self._refuse_missing(data)
         values: dict[str, Any] = super().to_internal_value(data)
         for name, cleared in self.cleared.items():
             if name in values and values[name] is None:
@@ -31,6 +32,14 @@ class Body(serializers.Serializer):
         known = {name for name, field in self.fields.items() if not field.read_only}
         if unknown := [name for name in data if name not in known]:
             raise serializers.ValidationError({"": [f"Additional properties not allowed: {', '.join(unknown)[:200]}"]})
+
+    def _refuse_missing(self, data: Mapping[str, Any]) -> None:
+        """A PATCH leaves out what stays, but an object inside it is replaced as a whole (`wire.md` §2.1)."""
+        if self.parent is None or not getattr(self.root, "partial", False):
+            return
+        for name, field in self.fields.items():
+            if field.required and not field.read_only and name not in data:
+                raise serializers.ValidationError({name: [field.error_messages["required"]]})
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 import structlog
@@ -13,7 +14,6 @@ from django.http.response import HttpResponseBase
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from tenants import audit
 from tenants.changes import Actor
 from tenants.endpoint import PlainAPIView
 from tenants.http import TenantRequest, http_request
@@ -22,6 +22,7 @@ from tenants.rest import paging, rate_limit, reading, refusals
 from tenants.rest.bearer import Caller, caller
 from tenants.rest.errors import ManagementError
 from tenants.rest.operations import Operation
+from tenants.rest.serializers import Query
 
 logger = structlog.get_logger("latchkey.management_api")
 
@@ -43,16 +44,25 @@ class ManagementView(PlainAPIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         http = http_request(request)
-        self.caller = caller(http)
-        self.standing = rate_limit.spend(http.tenant.id, self.caller.client_id)
-        if self.standing is not None and self.standing.remaining < 0:
-            raise rate_limit.exceeded()
+        admitted = self.admit(http)
         self.operation = operation = self._operation(request)
-        if not self.caller.scopes.intersection(operation.scopes):
+        if not admitted.may(*operation.scopes):
             expected = ",".join(operation.scopes)
             raise ManagementError(403, f"Insufficient scope, expected any of: {expected}", "insufficient_scope")
+        if any("\x00" in unquote(value) for value in kwargs.values()):
+            # PostgreSQL would refuse to look for it. Some lookups decode once more.
+            raise ManagementError(404, "Not Found")
         self.query = self._query(http, operation)
         self.body = self._body(http, operation)
+
+    def admit(self, http: TenantRequest) -> Caller:
+        """Who calls, once that is known and they do not call too often. Raises ManagementError 400, 401, 429."""
+        self.caller = admitted = caller(http)
+        if admitted.command is None:
+            self.standing = rate_limit.spend(http.tenant.id, admitted.client_id)
+        if self.standing is not None and self.standing.remaining < 0:
+            raise rate_limit.exceeded()
+        return admitted
 
     @property
     def http(self) -> TenantRequest:
@@ -67,12 +77,13 @@ class ManagementView(PlainAPIView):
     @property
     def actor(self) -> Actor:
         """Who makes the change: the client of the access token."""
-        client_id = self.caller.client_id if self.caller else ""
-        return Actor("client", client_id, self.http.META.get("REMOTE_ADDR", ""), client_id=client_id)
+        if self.caller is None:
+            raise RuntimeError("nobody called yet")
+        return self.caller.actor(self.http.META.get("REMOTE_ADDR", ""))
 
     def may(self, *scopes: str) -> bool:
         """Whether the caller has any of `scopes`, for what an operation shows to some callers only."""
-        return self.caller is not None and bool(self.caller.scopes.intersection(scopes))
+        return self.caller is not None and self.caller.may(*scopes)
 
     def shown(self, row: Any) -> Any:
         """`row` as this operation answers it."""
@@ -82,17 +93,23 @@ class ManagementView(PlainAPIView):
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         refusal = self._refusal(exc)
-        if self.caller is not None:
-            self._record(refusal)
+        if self.caller is not None and self.caller.command is None:
+            refusals.record(refusal, self.http, self.actor)
         return refusal.response()
 
     def finalize_response(  # type: ignore[override]
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if not isinstance(response, HttpResponseBase):
-            response = self._response(response)
+            try:
+                response = self._response(response)
+            except (ManagementError, DatabaseError) as error:
+                # A list is read here, beyond what REST framework catches.
+                response = self.handle_exception(error)
         finished = super().finalize_response(request, response, *args, **kwargs)
         finished.headers["Cache-Control"] = "no-store"
+        if not finished.content:
+            finished.headers.pop("Content-Type", None)
         if self.standing is not None:
             self.standing.tell(finished)
         return finished
@@ -107,7 +124,11 @@ class ManagementView(PlainAPIView):
     def _query(self, http: TenantRequest, operation: Operation) -> dict[str, Any]:
         if operation.query is None:
             return {}
-        serializer = operation.query(data=reading.query_values(http.GET, operation.query.repeatable()))
+        return self.judged(operation.query, reading.query_values(http.GET, operation.query.repeatable()))
+
+    def judged(self, query: type[Query], values: dict[str, Any]) -> dict[str, Any]:
+        """`values` of an address as `query` reads them. Raises ManagementError 400."""
+        serializer = query(data=values)
         try:
             serializer.is_valid(raise_exception=True)
         except exceptions.ValidationError as error:
@@ -167,26 +188,6 @@ class ManagementView(PlainAPIView):
         named = {name.strip() for name in self.query["fields"].split(",")}
         wanted = self.query.get("include_fields", True)
         return {name: value for name, value in members.items() if (name in named) is wanted}
-
-    def _record(self, refusal: ManagementError) -> None:
-        """A refused call is an event of its own; those of somebody who is nobody yet are not worth one."""
-        http, actor = self.http, self.actor
-        audit.record(
-            audit.Event(
-                type="fapi",
-                tenant_id=http.tenant.id,
-                description=refusal.message,
-                client_id=actor.client_id,
-                user_name=actor.name,
-                ip=actor.ip,
-                hostname=http.tenant.host,
-                details={
-                    "request": {"method": http.method, "path": http.path[:500]},
-                    "response": {"statusCode": refusal.status, "errorCode": refusal.error_code},
-                    "request_id": http.request_id,
-                },
-            )
-        )
 
 
 class UnknownResource(ManagementView):

@@ -6,7 +6,7 @@ takes more than the row, tell the audit trail, and bump the configuration cache.
 
 from tenants.services.directories import create_connection, delete_connection, update_connection
 from tenants.services.tenants import add_domain, create_tenant, remove_domain, update_tenant
-from tenants.services.users import create_user, delete_user, set_password, update_user
+from tenants.services.users import create_user, delete_user, patch_user, set_password, update_user
 
 __all__ = [
     "add_domain",
@@ -15,6 +15,7 @@ __all__ = [
     "create_user",
     "delete_connection",
     "delete_user",
+    "patch_user",
     "remove_domain",
     "set_password",
     "update_connection",

@@ -11,7 +11,7 @@ from tenants.models import Connection, Tenant
 
 # Applications send the name as realm, and rows of other tables name the connection by it.
 FIXED = ("name", "tenant")
-OPTIONS = frozenset({"disable_signup", "brute_force_protection", "is_domain_connection"})
+OPTIONS = frozenset({"disable_signup", "brute_force_protection", "password_policy", "is_domain_connection", "other_options"})
 
 
 @transaction.atomic

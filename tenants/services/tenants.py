@@ -10,13 +10,14 @@ from tenants.changes import Actor, changed
 from tenants.keys import rotation
 from tenants.models import Connection, Domain, Tenant
 from tenants.models.domain import parse_domain
-from tenants.models.tenant import FLAGS
+from tenants.services.tenant_flags import refuse_untrue_flags
 
 
 @transaction.atomic
 def create_tenant(name: str, *, by: Actor, **settings: Any) -> Tenant:
     """A tenant with signing keys and whatever the floors above add. Raises ValidationError."""
-    tenant = Tenant(name=name, **_known_flags(settings))
+    refuse_untrue_flags(settings.get("flags", {}))
+    tenant = Tenant(name=name, **settings)
     _refuse_dangling_defaults(tenant, settings)
     tenant.full_clean()
     tenant.save()
@@ -28,11 +29,18 @@ def create_tenant(name: str, *, by: Actor, **settings: Any) -> Tenant:
 
 @transaction.atomic
 def update_tenant(tenant: Tenant, *, by: Actor, **settings: Any) -> Tenant:
-    """Changes `settings` of `tenant`; flags are merged. Raises ValidationError; the name cannot change."""
+    """Changes `settings` of `tenant`. Raises ValidationError; the name cannot change.
+
+    `flags` and `other_settings` are merged, each member of theirs as a whole; of the latter, None takes one away.
+    """
     if settings.get("name", tenant.name) != tenant.name:
         raise ValidationError({"name": "The name of a tenant cannot be changed."})
-    if "flags" in _known_flags(settings):
+    refuse_untrue_flags(settings.get("flags", {}))
+    if "flags" in settings:
         settings["flags"] = (tenant.flags or {}) | settings["flags"]
+    if "other_settings" in settings:
+        kept = (tenant.other_settings or {}) | settings["other_settings"]
+        settings["other_settings"] = {name: value for name, value in kept.items() if value is not None}
     _refuse_dangling_defaults(tenant, settings)
     for field, value in settings.items():
         setattr(tenant, field, value)
@@ -74,19 +82,6 @@ def remove_domain(domain: Domain, *, by: Actor) -> None:
         raise ValidationError("A tenant needs at least one domain: add the new one first.")
     domain.delete()
     changed(tenant, by, "Remove a domain", target=issuer)
-
-
-def _known_flags(settings: dict[str, Any]) -> dict[str, Any]:
-    """`settings`, once its flags are known. Raises ValidationError for an unknown flag or a value that is no boolean."""
-    flags = settings.get("flags", {})
-    if not isinstance(flags, dict):
-        raise ValidationError({"flags": "Flags are an object of names with true or false."})
-    for name, value in flags.items():
-        if name not in FLAGS:
-            raise ValidationError({"flags": f"Unknown flag: {name}. Known: {', '.join(sorted(FLAGS))}."})
-        if not isinstance(value, bool):
-            raise ValidationError({"flags": f"{name} is true or false."})
-    return settings
 
 
 def _refuse_dangling_defaults(tenant: Tenant, settings: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tenants import passwords, signals
+from tenants import profile as profiles
 from tenants.changes import Actor, changed, refuse_fixed
 from tenants.models import Connection, User
 from tenants.services.directories import refuse_unknown
@@ -34,16 +35,23 @@ PROFILE = frozenset(
     }
 )
 
+METADATA = frozenset({"user_metadata", "app_metadata"})
+
 
 @transaction.atomic
-def create_user(connection: Connection, *, email: str, password: str, by: Actor, **profile: Any) -> User:
-    """A person who can sign in, with columns of `PROFILE`.
+def create_user(
+    connection: Connection, *, email: str, password: str, by: Actor, chosen_id: str | None = None, **profile: Any
+) -> User:
+    """A person who can sign in, with columns of `PROFILE`; `chosen_id` stands behind `auth0|` in their user ID.
 
-    Raises ValidationError: an unfit password (`tenants.passwords`), or an e-mail that the directory already has.
+    Raises ValidationError: an unfit password (`tenants.passwords`) or user ID, or an e-mail that the directory already has.
     """
     refuse_unknown(profile, PROFILE)
-    passwords.refuse_unfit(password, email=email)
+    passwords.refuse_unfit(password, email=email, policy=connection.password_policy)
     user = User(tenant=connection.tenant, connection=connection, email=email, **profile)
+    if chosen_id is not None:
+        profiles.refuse_unfit_user_id(chosen_id)
+        user.user_id = f"auth0|{chosen_id}"
     user.set_password(password)
     user.full_clean()
     user.save()
@@ -72,6 +80,23 @@ def update_user(user: User, *, by: Actor, **profile: Any) -> User:
 
 
 @transaction.atomic
+def patch_user(user: User, *, by: Actor, password: str | None = None, **profile: Any) -> User:
+    """`update_user` as Auth0's PATCH means it: `METADATA` is merged (`profile.merged`), and a password comes along.
+
+    Returns the row as it is now. Raises ValidationError, and User.DoesNotExist for one who was deleted meanwhile.
+    """
+    # What is merged must not change between reading and writing it.
+    current = User.objects.select_for_update().get(pk=user.pk)
+    for name in METADATA.intersection(profile):
+        profile[name] = profiles.merged(getattr(current, name), profile[name])
+    if profile:
+        update_user(current, by=by, **profile)
+    if password is not None:
+        set_password(current, password, by=by)
+    return current
+
+
+@transaction.atomic
 def delete_user(user: User, *, by: Actor) -> None:
     """Removes a person from their directory, with everything that was issued for them."""
     tenant, user_id = user.tenant, user.user_id
@@ -85,7 +110,7 @@ def set_password(user: User, password: str, *, by: Actor) -> None:
 
     Raises ValidationError for an unfit password (`tenants.passwords`).
     """
-    passwords.refuse_unfit(password, email=user.email)
+    passwords.refuse_unfit(password, email=user.email, policy=user.connection.password_policy)
     user.set_password(password)
     user.last_password_reset = timezone.now()
     user.save(update_fields=["password", "last_password_reset", "updated_at"])

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.people import PASSWORD
 
 # Chromium tells of every answer that is a refusal. Those that a test provokes are judged by the test.
-REFUSALS = ("/u/", "/authorize", "/oauth/token", "/demo/api/", "/oidc/", "/v2/")
+REFUSALS = ("/u/", "/authorize", "/oauth/token", "/demo/api/", "/oidc/", "/v2/", "/api/v2/")
 
 
 class Person:

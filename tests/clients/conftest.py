@@ -4,10 +4,12 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from auth0.management import ManagementClient
 
-from tests.clients import versions
+from tests.clients import management_python, versions
 from tests.clients.browser import Browser
 from tests.clients.server import RealServer, serving
+from tests.people import PASSWORD
 
 
 @pytest.fixture(scope="package")
@@ -23,6 +25,20 @@ def browser(server: RealServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bro
     opened = Browser(server)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def tenant(server: RealServer) -> Iterator[RealServer]:
+    """The tenant of auth0-python's management client, on the machine of its operator."""
+    seen = server.at("python", {"email": "grace@example.com", "password": PASSWORD})
+    with management_python.trusting(seen):
+        yield seen
+
+
+@pytest.fixture(scope="module")
+def auth0(tenant: RealServer) -> Iterator[ManagementClient]:
+    with management_python.client(tenant, tenant.management) as client:
+        yield client
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import * as oauth from 'oauth4webapi'
 import * as client from 'openid-client'
 import { asked, changed, discovered, refusal, say, settings, signedIn, visited } from './application.mjs'
 
+const GRANTS = ['authorization_code', 'refresh_token']
+
 const stories = {
   /** Code and PKCE; the ID token by the library, the access token as the API's author would verify it, userinfo. */
   async signIn() {
@@ -119,6 +121,27 @@ const stories = {
     return {
       replayed: await refusal(forged()),
       claims: await client.implicitAuthentication(config, came, checks.expectedNonce, checks),
+    }
+  },
+
+  /** An application that nobody made: it registers itself, signs a person in, reads what is registered, and leaves. */
+  async register() {
+    const metadata = { client_name: 'Newcomer', redirect_uris: [settings.callback], grant_types: GRANTS }
+    metadata.token_endpoint_auth_method = settings.method
+    const config = await client.dynamicClientRegistration(new URL(settings.issuer), metadata)
+    const made = config.clientMetadata()
+    const tokens = await signedIn(config)
+    const managed = (method) =>
+      client.fetchProtectedResource(config, made.registration_access_token, new URL(made.registration_client_uri), method)
+    const read = await (await managed('GET')).json()
+    const left = (await managed('DELETE')).status
+    return {
+      registered: { method: made.token_endpoint_auth_method, confidential: 'client_secret' in made },
+      known: made.client_id,
+      audience: tokens.claims().aud,
+      name: read.client_name,
+      left,
+      refreshed: await refusal(client.refreshTokenGrant(config, tokens.refresh_token)),
     }
   },
 

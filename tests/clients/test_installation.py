@@ -1,7 +1,7 @@
 """Which libraries run here, and what is said where they cannot."""
 
 import re
-import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,33 +21,21 @@ def test_the_libraries_from_pypi_are_the_ones_that_the_lock_names() -> None:
 
 def test_the_libraries_from_npm_are_the_ones_that_the_lock_names() -> None:
     installed = versions.of_npm()
-    assert installed == {name: said["version"] for name, said in versions.locked_by_npm().items()}
+    locked = versions.locked_by_npm()
+    assert installed == {name: locked[name]["version"] for name in versions.NPM_LIBRARIES}
     assert Version(installed["openid-client"]) >= Version("6")
 
 
 def test_every_npm_package_is_hashed_and_no_registry_is_named() -> None:
     locked = versions.locked_by_npm()
-    assert set(locked) == set(versions.NPM_LIBRARIES)
+    assert set(locked) >= set(versions.NPM_LIBRARIES)
     assert all(said["integrity"].startswith("sha512-") and "resolved" not in said for said in locked.values())
 
 
-def test_a_missing_node_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(node.NodeUnavailableError, match="apt-get install nodejs npm"):
+def test_a_missing_node_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(node.NodeUnavailableError, match="make test"):
         node.command()
-
-
-@pytest.mark.parametrize(("told", "works"), [("v16.20.0", False), ("v18.20.4", True), ("v20.20.2", True)])
-def test_a_node_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str, works: bool) -> None:
-    stand_in = tmp_path / "node"
-    stand_in.write_text(f"#!{shutil.which('sh')}\necho {told}\n")
-    stand_in.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    if works:
-        assert ("--experimental-global-webcrypto" in node.command()) == told.startswith("v18")
-    else:
-        with pytest.raises(node.NodeUnavailableError, match="needs Node 18"):
-            node.command()
 
 
 def test_missing_packages_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -121,3 +121,14 @@ def test_an_api_that_wants_rfc_9068_accepts_our_token_and_no_other_api_does(play
 def test_a_story_that_breaks_off_fails_with_nodes_own_words(play: Play) -> None:
     with pytest.raises(AssertionError, match="TypeError"):
         play("noSuchStory")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_application_registers_itself_signs_a_person_in_and_leaves(play: Play, browser: Browser, method: str) -> None:
+    told = play("register", method)
+    assert told["registered"] == {"method": method, "confidential": method != "none"}
+    assert browser.shown == ["/u/login", "/u/consent"]
+    assert told["audience"] == told["known"]
+    assert (told["name"], told["left"]) == ("Newcomer", 204)
+    # The other worker may know the application for a second more; its tokens are gone for every worker.
+    assert told["refreshed"]["error"] in ("access_denied", "invalid_grant")

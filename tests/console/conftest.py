@@ -14,6 +14,7 @@ from tenants.keys import rotation
 from tenants.models import Connection, Membership
 from tenants.services import create_connection, create_user
 from tests import factories
+from tests.client_keys import add_key
 from tests.conftest import World
 from tests.console.browser import Console
 from tests.console.sign_ins import leave_behind
@@ -57,6 +58,7 @@ def furnish(world: World) -> World:
     roles.add_role_users(role, [user], by=factories.BY)
     roles.grant_permissions(user, world.api.permissions.all()[:1], by=factories.BY)
     leave_behind(user, world.application, world.api)
+    add_key(world.application)
     rotation.rotate(world.tenant, by=factories.BY)
     factories.make_api(world.tenant, "urn:hs", signing_alg="HS256")
     return world
@@ -90,10 +92,11 @@ def fill(url: Any, world: World, model: type[Model]) -> str:
         "object_id": lambda: rows_of(world, model).order_by("pk").first().pk,
         "id": lambda: rows_of(world, model).order_by("pk").first().pk,
         "secret_id": lambda: world.application.secrets.get().pk,
+        "credential_id": lambda: world.application.credentials.get().pk,
         "connection_id": lambda: Connection.objects.of(world.tenant).order_by("pk").first().pk,
     }
     parameters = {name: quote(known[name]()) for name in url.pattern.converters}
-    if "secret_id" in parameters:
+    if {"secret_id", "credential_id"} & set(parameters):
         parameters["object_id"] = world.application.pk
     elif url.name == "apis_api_signing_secret":
         parameters["object_id"] = API.objects.get(tenant=world.tenant, signing_alg="HS256").pk

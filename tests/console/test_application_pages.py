@@ -121,7 +121,7 @@ def test_an_application_without_client_credentials_is_told_that_its_grants_are_o
 def test_deleting_an_application_is_told(ada, acme):
     url = address(Application, "delete", acme.application.pk)
     assert (
-        "Secrets, client grants, consents and refresh tokens go too. Access tokens that are JWTs stay valid"
+        "Secrets, keys, client grants, consents and refresh tokens go too. Access tokens that are JWTs stay valid"
         in ada.get(url).content.decode()
     )
     assert ada.submit(url).status_code == 302

@@ -1,57 +1,21 @@
 """README, "Every flow, to paste": pasted as it stands, block by block, while `make run` serves."""
 
-import json
 import re
-import socket
-import subprocess
 from typing import Any
 
 import jwt
 import pytest
 
-from tests.operations.newcomer import ROOT, bare_environment, copy_checkout, make_run, running
+from tests.operations.newcomer import ROOT
+from tests.operations.pasting import documents, paste
 
-SECTION = "## Every flow, to paste"
-MARK = "@@@ next block @@@"
 AUDIENCE = "https://orders.example.com"
-
-
-def blocks() -> dict[str, str]:
-    """The section's blocks by the bold words in front of them, in their order."""
-    section = (ROOT / "README.md").read_text().partition(SECTION)[2].partition("\n## ")[0]
-    found = re.findall(r"\*\*(.+?)\*\*(?:(?!```).)*```bash\n(.+?)```", section, flags=re.DOTALL)
-    assert len(found) == section.count("```bash"), "a block stands without bold words in front of it"
-    return {title.rstrip(".:"): block for title, block in found}
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
 
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Any:
     """What each block printed, and the issuer."""
-    directory, port = tmp_path_factory.mktemp("walk-throughs"), free_port()
-    checkout, written = copy_checkout(directory / "checkout"), blocks()
-    script = f"\necho; echo '{MARK}'\n".join(["set -eu -o pipefail", *written.values()])
-    with (
-        bare_environment(directory / "home") as environment,
-        running(make_run(f"PORT={port}"), checkout, environment),
-    ):
-        pasted = subprocess.run(
-            ["bash", "-c", script], cwd=checkout, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-        keys = fetch(f"http://localhost:{port}/.well-known/jwks.json")
-    assert pasted.returncode == 0, pasted.stdout + pasted.stderr
-    outputs = [output.strip() for output in pasted.stdout.split(MARK)[1:]]
-    return dict(zip(written, outputs, strict=True)) | {"issuer": f"http://localhost:{port}/", "keys": keys}
-
-
-def fetch(url: str) -> Any:
-    return json.loads(subprocess.run(["curl", "-sS", url], capture_output=True, text=True, check=True).stdout)
+    return paste("Every flow, to paste", tmp_path_factory.mktemp("walk-throughs"))
 
 
 def claims(said: Any, token: str, audience: str = AUDIENCE) -> dict[str, Any]:
@@ -59,11 +23,6 @@ def claims(said: Any, token: str, audience: str = AUDIENCE) -> dict[str, Any]:
     key = jwt.PyJWKSet.from_dict(said["keys"])[jwt.get_unverified_header(token)["kid"]]
     verified: dict[str, Any] = jwt.decode(token, key, algorithms=["RS256"], audience=audience, issuer=said["issuer"])
     return verified
-
-
-def documents(text: str) -> list[dict[str, Any]]:
-    """The JSON objects among the lines of `text`."""
-    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
 def test_setting_up_prints_nothing(said: Any) -> None:

@@ -18,7 +18,9 @@ from authserver.models import (
     RevokedToken,
     Session,
     TokenFamily,
+    UsedAssertion,
 )
+from authserver.registration import limits
 from tenants.changes import COMMAND_LINE
 from tenants.keys import rotation
 from tenants.models import Attempts, LogEvent, Tenant
@@ -37,6 +39,7 @@ def _expired() -> dict[str, QuerySet[Any]]:
         "token families": TokenFamily.objects.filter(expires_at__lt=now),
         "opaque access tokens": AccessToken.objects.filter(expires__lt=now),
         "revoked access tokens": RevokedToken.objects.filter(expires_at__lt=now),
+        "used client assertions": UsedAssertion.objects.filter(expires_at__lt=now),
         "unfinished authorization requests": AuthorizationRequest.objects.filter(expires_at__lt=now),
         "sessions": Session.objects.filter(Q(expires_at__lt=now) | Q(idle_expires_at__lt=now)),
         "attempts": Attempts.objects.filter(resets_at__lt=now),
@@ -46,15 +49,20 @@ def _expired() -> dict[str, QuerySet[Any]]:
 
 
 class Command(BaseCommand):
-    help = "Removes expired log events, secrets, codes, tokens and sessions, and retires keys that no live token needs."
+    help = "Removes expired log events, secrets, codes, tokens, sessions and unused registrations, and retires keys."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="count only")
 
     def handle(self, *, dry_run: bool, **_: Any) -> None:
         remove: Callable[[QuerySet[Any]], int] = QuerySet.count if dry_run else _delete_in_batches
+        if not dry_run:
+            # What follows removes secrets and families, by which a use is known.
+            limits.note_use()
         for name, rows in _expired().items():
             self.stdout.write(f"{name}: {remove(rows)}")
+        overdue = limits.overdue().count() if dry_run else limits.remove_overdue(by=COMMAND_LINE)
+        self.stdout.write(f"unused registrations: {overdue}")
         if dry_run:
             self.stdout.write(f"signing keys to retire: {rotation.retirable().count()}")
         else:

@@ -1,0 +1,106 @@
+"""Keys with which an application signs its assertions (private_key_jwt): listed, added and removed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern
+from django.utils.html import format_html
+
+from apis.models import Application, ClientCredential, CredentialAlg, TokenEndpointAuthMethod
+from apis.services import credentials as services
+from tenants.console.access import actor
+from tenants.console.pages import change_url, object_url, question
+from tenants.console.sections import Link, Section
+
+ADD = "The application keeps the private key and signs with it; here stays the public one, which is no secret."
+REMOVE = "Whatever is signed with this key is refused from now on."
+UNUSED = "Unused: choose the signed assertion as client authentication above, and these keys take the place of the secrets."
+
+
+class UnrepeatedText(forms.Textarea):
+    """A text that no page shows again: somebody may have pasted a private key by mistake."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
+class NewCredentialForm(forms.Form):
+    pem = forms.CharField(
+        label="Public key",
+        widget=UnrepeatedText({"rows": 8, "cols": 80, "class": "vLargeTextField", "spellcheck": "false"}),
+        help_text="PEM: an RSA public key of 2048 bits or more, or a certificate of one.",
+    )
+    alg = forms.ChoiceField(label="Algorithm", choices=CredentialAlg.choices)
+    name = forms.CharField(max_length=128, required=False)
+    kid = forms.CharField(
+        label="Key ID", max_length=64, required=False, help_text="Empty: the thumbprint of the key (RFC 7638)."
+    )
+    expires_at = forms.DateTimeField(
+        label="Expires",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
+        help_text="Empty: never. Date and time in UTC.",
+    )
+
+
+class CredentialPages:
+    """The part of an application's page that is about its keys."""
+
+    def credential_urls(self: Any) -> list[URLPattern]:
+        return [
+            self.own_url("<path:object_id>/keys/add/", self.add_credential_view, "add_credential"),
+            self.own_url(
+                "<path:object_id>/keys/<str:credential_id>/remove/", self.remove_credential_view, "remove_credential"
+            ),
+        ]
+
+    def credentials_section(self, application: Application, *, may_change: bool) -> Section:
+        """The keys of `application`: what they are called and when they end, not the keys."""
+        rows = []
+        for credential in application.credentials.all():
+            remove = object_url(application, "remove_credential", quote(credential.pk))
+            link = format_html('<a href="{}">Remove</a>', remove) if may_change else ""
+            ends = credential.expires_at or "never"
+            rows.append((credential.name, credential.kid, credential.alg, credential.created_at, ends, link))
+        signs = application.token_endpoint_auth_method == TokenEndpointAuthMethod.PRIVATE_KEY_JWT
+        add = Link("Add a key", object_url(application, "add_credential"))
+        return Section(
+            title="Keys",
+            columns=("Name", "Key ID", "Algorithm", "Created", "Expires", ""),
+            rows=rows,
+            empty="None: it cannot authenticate." if signs else "None, and none is needed: it signs no assertions.",
+            note="" if signs or not rows else UNUSED,
+            links=[add] if may_change and len(rows) < services.MAX_CREDENTIALS else [],
+        )
+
+    def add_credential_view(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+        application = self._changeable(request, object_id)
+        form = NewCredentialForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                credential = services.add_credential(application, by=actor(request), **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                self.log_change(request, application, f"Added the key {credential.kid}.")
+                messages.success(request, f"The key {credential} was added.")
+                return HttpResponseRedirect(change_url(application))
+        return question(self, request, title="Add a key", text=ADD, button="Add a key", obj=application, form=form)
+
+    def remove_credential_view(self: Any, request: HttpRequest, object_id: str, credential_id: str) -> HttpResponse:
+        application = self._changeable(request, object_id)
+        rows = ClientCredential.objects.filter(application=application, pk=unquote(credential_id))
+        credential = rows.first()
+        if credential is None:
+            raise Http404("No key with this id")
+        if request.method != "POST":
+            title = f"Remove the key {credential}"
+            return question(self, request, title=title, text=REMOVE, button="Remove", obj=application)
+        services.delete_credential(credential, by=actor(request))
+        self.log_change(request, application, f"Removed the key {credential.kid}.")
+        messages.success(request, f"The key {credential} was removed.")
+        return HttpResponseRedirect(change_url(application))

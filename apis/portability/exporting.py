@@ -1,0 +1,104 @@
+"""A tenant → its document: what the Management API shows of it, without what only this tenant can have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from apis.models import ClientCredential
+from apis.models.api import SYSTEM_IDENTIFIER
+from apis.portability.kinds import CLIENT_GRANTS, CLIENTS, DATABASES, KINDS, RESOURCE_SERVERS, ROLES, TENANT, Item, Kind
+from tenants.models import Tenant
+from tenants.rest.local import LocalManagementAPI
+
+# The Management API is named by the tenant's own address, which no other tenant has: a mark of the deploy tool stands in.
+ISSUER_MARK = "ISSUER"
+_SYSTEM_AUDIENCE = f"##{ISSUER_MARK}##" + SYSTEM_IDENTIFIER.lstrip("/")
+# Of the tenant's settings.
+_READ_ONLY = frozenset({"sandbox_versions_available"})
+
+
+class Snapshot:
+    """A tenant's configuration as it is now: `items` by kind, each with the id that it has here."""
+
+    def __init__(self, tenant: Tenant, api: LocalManagementAPI) -> None:
+        self.settings: Item = api.get("tenants/settings")
+        self.items: dict[str, list[Item]] = {kind.name: _everything(api, kind) for kind in KINDS}
+        self.names = {client["client_id"]: client["name"] for client in self.items[CLIENTS.name]}
+        self._credentials = _credentials(tenant)
+        for role in self.items[ROLES.name]:
+            role["permissions"] = api.every(f"roles/{role['id']}/permissions", "permissions")
+        self.items[RESOURCE_SERVERS.name] = [row for row in self.items[RESOURCE_SERVERS.name] if not row.get("is_system")]
+
+    def document(self, issuer: str) -> dict[str, Any]:
+        """The document: no ids, references by name, in an order that does not change from export to export.
+
+        `issuer` is the address that the mark stands in for.
+        """
+        found: dict[str, Any] = {
+            TENANT: {name: self.settings[name] for name in sorted(self.settings) if name not in _READ_ONLY}
+        }
+        for kind in KINDS:
+            if rows := sorted((self.portable(kind, row) for row in self.items[kind.name]), key=kind.identity):
+                found[kind.name] = [{name: row[name] for name in row.keys() - kind.secret} for row in rows]
+        system_audience = f"{issuer}{SYSTEM_IDENTIFIER.lstrip('/')}"
+        return {name: _written(value, system_audience) for name, value in found.items()}
+
+    def portable(self, kind: Kind, item: Item) -> Item:
+        """`item` as a document has it, but for the mark."""
+        kept = {name: value for name, value in item.items() if name not in kind.read_only}
+        if kind is CLIENTS:
+            kept |= self._authentication(item)
+        elif kind is CLIENT_GRANTS and "client_id" in kept:
+            kept["client_id"] = self.names.get(kept["client_id"], kept["client_id"])
+        elif kind is DATABASES:
+            kept["enabled_clients"] = sorted(self.names.get(key, key) for key in kept.get("enabled_clients") or ())
+        elif kind is ROLES:
+            kept["permissions"] = sorted(
+                (_permission(row) for row in kept["permissions"]), key=lambda row: sorted(row.items())
+            )
+        return kept
+
+    def _authentication(self, client: Item) -> Item:
+        """Public keys are no secret, and without them the application could not authenticate anywhere else."""
+        if "client_authentication_methods" not in client:
+            return {}
+        return {
+            "client_authentication_methods": {"private_key_jwt": {"credentials": self._credentials[client["client_id"]]}}
+        }
+
+
+_FIRST = ("name", "identifier", "client_id", "audience", "strategy")
+
+
+def _everything(api: LocalManagementAPI, kind: Kind) -> list[Item]:
+    return api.every(kind.path, kind.key, **(kind.query or {}))
+
+
+def _credentials(tenant: Tenant) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for row in ClientCredential.objects.filter(application__tenant=tenant).select_related("application"):
+        said: Mapping[str, Any] = {
+            "name": row.name,
+            "credential_type": "public_key",
+            "alg": row.alg,
+            "kid": row.kid,
+            "pem": row.pem,
+        }
+        expiry = {"expires_at": row.expires_at.isoformat()} if row.expires_at else {}
+        found.setdefault(row.application.client_id, []).append(
+            {**{name: value for name, value in said.items() if value}, **expiry}
+        )
+    return found
+
+
+def _permission(row: Item) -> Item:
+    return {name: row[name] for name in ("permission_name", "resource_server_identifier")}
+
+
+def _written(value: Any, system_audience: str) -> Any:
+    """`value` with the mark for the Management API, and its members in an order that does not depend on who stored them."""
+    if isinstance(value, dict):
+        members = sorted(value.items(), key=lambda member: (member[0] not in _FIRST, member[0]))
+        return {name: _written(inner, system_audience) for name, inner in members}
+    if isinstance(value, list):
+        return [_written(inner, system_audience) for inner in value]
+    return _SYSTEM_AUDIENCE if value == system_audience else value
