@@ -11,6 +11,8 @@ CLIENTS := tests/clients/node_modules/.package-lock.json
 
 # Tools must neither write to var/ nor need secrets.
 SCRATCH := DEVELOPMENT=true DATABASE_URL=sqlite://:memory:
+# Beside English, in which the texts are written.
+LANGUAGES := de fr es ja ar
 RANDOM_KEY = $(shell $(BIN)/python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())')
 PRODUCTION = DEVELOPMENT=false SECRET_KEY=$(RANDOM_KEY)$(RANDOM_KEY) KEY_ENCRYPTION_KEYS=$(RANDOM_KEY) \
 	DATABASE_URL=postgres://latchkey@127.0.0.1/latchkey CONSOLE_HOSTS=console.example.com
@@ -20,7 +22,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check migrations deploy pytest bench lock clean tools wrk
+.PHONY: help run test check migrations deploy pytest bench lock messages clean tools wrk
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +47,12 @@ lock: $(BIN)/python ## Resolve pyproject.toml into both lock files (UPGRADE=1: n
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --group dev -o requirements-dev.lock
+
+messages: $(DEV) ## Bring the translations in locale/ up to date with the texts, and compile them
+	$(call need,command -v msgfmt,gettext)
+	$(SCRATCH) $(BIN)/python manage.py makemessages $(LANGUAGES:%=--locale %) --no-location --no-wrap --no-obsolete \
+	  --ignore $(VENV) --ignore tests --ignore staticfiles --ignore var --ignore 'templates/admin/*'
+	$(SCRATCH) $(BIN)/python manage.py compilemessages --ignore $(VENV) --ignore tests
 
 clean: ## Remove the environment and what tools left behind; var/ with its data stays
 	rm -rf $(VENV) staticfiles .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from apis.models import API, Application
 from tenants import signals
+from tenants.changes import wait_for_turn
 from tenants.keys.algorithms import FLAG_FOR, published
 from tenants.models import Tenant
 
@@ -20,7 +21,7 @@ def refuse_to_hide_keys_in_use(tenant: Tenant, values: dict[str, Any], **_: Any)
     if "flags" not in values or tenant.pk is None:
         return
     # Whoever gives an API such an algorithm holds the same lock (`rotation.ensure_alg`).
-    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    wait_for_turn(tenant.pk)
     shown = published(values["flags"])
     hidden = {alg: _users(tenant, alg) for alg in FLAG_FOR if alg not in shown}
     if problems := [_problem(alg, users) for alg, users in hidden.items() if users]:

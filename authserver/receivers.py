@@ -5,7 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
+from apis.portability import strangers
 from authserver import bearer, directory, families, sessions
+from authserver.registration import registered
 from tenants import signals
 from tenants.models import User
 from tenants.rest import bearer as management_bearer
@@ -27,3 +29,4 @@ def let_in_with_a_new_password(user: User, reason: str, **_: Any) -> None:
 
 
 management_bearer.revocation_checks.append(bearer.is_revoked)
+strangers.registered.append(registered.third_parties)

@@ -21,7 +21,8 @@ class Handler(WSGIHandler):
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # type: ignore[override]
         """A finished answer as a list, which granian sends in one piece instead of asking for it part by part."""
         response: Any = super().__call__(environ, start_response)
-        if response.streaming:
+        if getattr(response, "streaming", True):
+            # A file among them: the server sends that by itself.
             return response  # type: ignore[no-any-return]
         response.close()
         return [response.content]

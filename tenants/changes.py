@@ -1,6 +1,7 @@
 """A change of configuration: who made it, that it is told (`audit`), and that every process hears of it (`config_cache`).
 
-Every service that writes configuration calls `changed` in its transaction. Owns neither the change nor its rules.
+Every service that writes configuration calls `wait_for_turn` first and `changed` last, in one transaction. Owns neither the
+change nor its rules.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from tenants import audit, config_cache
+from tenants.models import Tenant
 from tenants.models.scoping import HasId
 
 REDACTED = "[redacted]"
@@ -28,6 +30,26 @@ class Actor:
 
 
 COMMAND_LINE = Actor("command", "manage.py")
+
+
+def wait_for_turn(tenant_id: int, *rows: models.Model) -> None:
+    """Holds off every other change of this tenant's configuration until the transaction ends, and reads `rows` anew.
+
+    The first thing that such a service locks: so no two of them ever wait for each other, and each sees what the one before
+    it wrote. Raises the DoesNotExist of a row that was deleted meanwhile.
+    """
+    # Not the lock of a deletion: rows that point to the tenant, such as sessions and events, go on being written.
+    list(Tenant.objects.select_for_update(no_key=True).filter(pk=tenant_id).values_list("pk"))
+    for row in rows:
+        row.refresh_from_db()
+
+
+def hold_for_deletion(rows: models.QuerySet[Any]) -> None:
+    """Lets nothing new point to `rows` until the transaction ends, so that a deletion takes along all that there is.
+
+    Without it, a sign-in or an assignment at the same moment would leave a row that forbids the deletion.
+    """
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
 
 
 def changed(

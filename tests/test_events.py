@@ -12,6 +12,7 @@ from tenants.audit.queue import EventQueue
 from tenants.models import LogEvent
 from tests import factories
 from tests.factories import BY
+from tests.management_api.caller import Caller
 
 
 def test_an_issued_token_is_an_event_with_all_parties(acme):
@@ -130,6 +131,21 @@ def test_long_and_strange_text_is_cut_and_stored(acme):
     assert len(event.user_agent) == 400
     assert len(event.audience) == 600
     assert audit.store._storable("a\x00b", 10) == "a\ufffdb"
+
+
+@pytest.mark.parametrize("kind", ["s", "seccft"])
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "\\u0000"])
+def test_T142_no_text_in_the_details_keeps_an_event_and_its_neighbours_from_being_stored(acme, kind, text):
+    for details in ({"remedy": text}, {text: [{"deep": [text]}]}, {"many": 2**70, "remedy": text}):
+        audit.record(audit.Event(type=kind, tenant_id=acme.tenant.pk, details=details))
+    audit.record(audit.Event(type=kind, tenant_id=acme.tenant.pk, details={"remedy": "sound"}))
+    found = acme.events(kind)
+    assert len(found) == 4
+    assert {"remedy": "sound"} in [event.details for event in found]
+    shown = text if text.startswith("\\") else "a\N{REPLACEMENT CHARACTER}b"
+    stored = shown.replace("\N{REPLACEMENT CHARACTER}", "?") if "\ud800" in text else shown
+    assert {"remedy": stored} in [event.details for event in found]
+    assert Caller(acme).get("logs", q=f"type:{kind}").status_code == 200
 
 
 def test_the_writer_thread_empties_the_queue_and_survives_a_failure(settings, transactional_db):

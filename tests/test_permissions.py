@@ -42,9 +42,9 @@ def test_a_description_has_500_characters_at_most(acme):
 
 def test_a_thousand_permissions_are_written_in_a_few_statements(acme, django_assert_max_num_queries):
     scopes = [Scope(f"read:{number}", f"Read {number}") for number in range(1_000)]
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         set_permissions(acme.api, scopes, by=BY)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         set_permissions(acme.api, [Scope(scope.value, "Changed") for scope in scopes], by=BY)
     assert acme.api.permissions.filter(description="Changed").count() == 1_000
 

@@ -79,7 +79,8 @@ class ClientAnswer(KeptMembers):
         return credentials.client_authentication_methods(application)
 
     def get_signing_keys(self, application: Application) -> list[dict[str, str]]:
-        return [{"cert": self.context["view"].certificate}]
+        found: list[dict[str, str]] = self.context["view"].signing_keys
+        return found
 
     def get_resource_server_identifier(self, application: Application) -> str | None:
         api = application.resource_server

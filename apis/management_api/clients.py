@@ -15,6 +15,7 @@ from apis.management_api.client_shapes_answer import KEYS, MEMBERS, REST, SUMMAR
 from apis.management_api.resource_servers import named
 from apis.models import API, Application, AppType
 from apis.services import applications, clients
+from tenants.keys import certificates
 from tenants.models import SigningKey
 from tenants.rest.errors import ManagementError
 from tenants.rest.operations import operation
@@ -27,6 +28,7 @@ READ = ("read:clients", "read:client_keys", "read:client_credentials", "read:cli
 class ClientView(ManagementView):
     """What the resources below share: whose clients they are, and what of them the caller may see."""
 
+    absent = ("The client does not exist", "inexistent_client")
     # The client secret that this very call made.
     issued = ""
 
@@ -38,11 +40,14 @@ class ClientView(ManagementView):
         return frozenset(name for name in MEMBERS - SUMMARY if not self.may(*KEYS.get(name, REST)))
 
     @property
-    def certificate(self) -> str:
-        """PEM of the tenant's current RS256 key, which signs for its clients."""
+    def signing_keys(self) -> list[dict[str, str]]:
+        """The certificate of the tenant's current RS256 key, which signs for its clients, as Auth0 shows it."""
         keys = SigningKey.objects.of(self.http.tenant).filter(state=SigningKey.State.CURRENT, alg="RS256")
-        found = self.http.tenant.cached("certificate", "", lambda: keys.values_list("certificate", flat=True).first())
-        return found or ""
+        return self.http.tenant.cached(
+            "client signing keys",
+            "",
+            lambda: [certificates.faces(pem) for pem in keys.values_list("certificate", flat=True)],
+        )
 
     def clients(self) -> QuerySet[Application]:
         """The tenant's clients, ready to be answered."""
@@ -58,7 +63,7 @@ class ClientView(ManagementView):
         """The same. Raises ManagementError."""
         client = self.first(key)
         if client is None:
-            raise ManagementError(404, "The client does not exist", "inexistent_client")
+            raise ManagementError(404, *self.absent)
         return client
 
     def demand(self, scope: str) -> None:

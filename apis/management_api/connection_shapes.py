@@ -17,6 +17,8 @@ STRATEGY = "auth0"
 # Members without a rule, beside `options`.
 KEPT = ("display_name", "show_as_button", "metadata")
 MAX_METADATA = 10
+# What a statement can name: SQLite stops at 32,766.
+MAX_CLIENTS = 10_000
 
 
 class Authentication(Body):
@@ -43,12 +45,17 @@ class ConnectionPatch(Body):
     """What may change: everything but name and strategy. `options` replaces all of them."""
 
     options = ConnectionOptions(required=False)
-    enabled_clients = Items(child=Text(max_length=255), required=False, help_text="client_ids, which replace all others.")
+    enabled_clients = Items(
+        child=Text(max_length=255),
+        required=False,
+        max_length=MAX_CLIENTS,
+        help_text="client_ids, which replace all others.",
+    )
     is_domain_connection = Flag(required=False, help_text="Third-party applications may sign people in here.")
     display_name = Text(required=False, allow_null=True, max_length=128)
     show_as_button = Flag(required=False, allow_null=True)
     metadata = Metadata(required=False, allow_null=True)
-    realms = Items(child=Text(max_length=128), required=False, help_text="The name, and nothing else.")
+    realms = Items(child=Text(max_length=128), required=False, max_length=10, help_text="The name, and nothing else.")
     authentication = Authentication(required=False)
     connected_accounts = ConnectedAccounts(required=False)
 

@@ -35,6 +35,7 @@ class ConnectionView(ManagementView):
     """What the resources of a connection share."""
 
     taken = TAKEN
+    absent = ("The connection does not exist", "inexistent_connection")
 
     def found(self, connection_id: str) -> Connection:
         """The connection of this tenant. Raises ManagementError 404."""
@@ -47,7 +48,7 @@ class ConnectionView(ManagementView):
     def _only(self, rows: QuerySet[Connection], connection_id: str) -> Connection:
         connection = rows.filter(pk=connection_id).first()
         if connection is None:
-            raise ManagementError(404, "The connection does not exist", "inexistent_connection")
+            raise ManagementError(404, *self.absent)
         return connection
 
     def clients(self, client_ids: list[str]) -> dict[str, Application]:
@@ -107,7 +108,7 @@ class ConnectionById(ConnectionView):
         self.refuse_other_realms(connection.name, changes)
         clients, kept = changes.pop("enabled_clients", None), changes.pop("kept")
         if kept:
-            changes["other_options"] = _merged(connection.other_options, kept)
+            changes["other_options"] = kept
         with transaction.atomic():
             if changes:
                 services.update_connection(connection, by=self.actor, **changes)

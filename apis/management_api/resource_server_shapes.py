@@ -93,7 +93,9 @@ class ResourceServerAnswer(Body):
     subject_type_authorization = SubjectTypeAuthorization(source="*")
 
     def get_signing_secret(self, api: API) -> str | None:
-        readable = self.context["view"].may("update:resource_servers", "create:resource_servers")
+        view = self.context["view"]
+        # Who may make APIs is told the secret of the one that they make, and no other's.
+        readable = view.request.method == "POST" or view.may("update:resource_servers")
         return reveal_signing_secret(api) if readable and api.signing_secret else None
 
     def to_representation(self, instance: API) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from rest_framework.request import Request
 
 from apis.management_api.resource_server_shapes import (
@@ -54,6 +54,7 @@ class ResourceServers(ManagementView):
 
 class ResourceServer(ManagementView):
     taken = TAKEN
+    absent = ("The resource server does not exist", "inexistent_resource_server")
 
     @operation("Get a resource server", "read:resource_servers", query=ResourceServerQuery, answer=ResourceServerAnswer)
     def get(self, request: Request, key: str) -> API:
@@ -79,12 +80,14 @@ class ResourceServer(ManagementView):
     def _found(self, key: str) -> API:
         found = self._first(key)
         if found is None:
-            raise ManagementError(404, "The resource server does not exist", "inexistent_resource_server")
+            raise ManagementError(404, *self.absent)
         return found
 
     def _first(self, key: str) -> API | None:
         rows = API.objects.of(self.http.tenant).prefetch_related("permissions")
-        return rows.filter(Q(pk=key) | named(self.http.tenant.issuer, key, unquote(key))).first()
+        rows = rows.filter(Q(pk=key) | named(self.http.tenant.issuer, key, unquote(key)))
+        # An identifier may look like another API's id, or like another identifier encoded: the closer word wins.
+        return rows.order_by(Case(When(pk=key, then=0), When(identifier=key, then=1), default=2)).first()
 
 
 def named(issuer: str, *identifiers: str) -> Q:

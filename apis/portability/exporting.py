@@ -5,6 +5,7 @@ from typing import Any
 
 from apis.models import ClientCredential
 from apis.models.api import SYSTEM_IDENTIFIER
+from apis.portability import strangers
 from apis.portability.kinds import CLIENT_GRANTS, CLIENTS, DATABASES, KINDS, RESOURCE_SERVERS, ROLES, TENANT, Item, Kind
 from tenants.models import Tenant
 from tenants.rest.local import LocalManagementAPI
@@ -21,7 +22,8 @@ class Snapshot:
 
     def __init__(self, tenant: Tenant, api: LocalManagementAPI) -> None:
         self.settings: Item = api.get("tenants/settings")
-        self.items: dict[str, list[Item]] = {kind.name: _everything(api, kind) for kind in KINDS}
+        left_out = strangers.client_ids(tenant)
+        self.items: dict[str, list[Item]] = {kind.name: _everything(api, kind, left_out) for kind in KINDS}
         self.names = {client["client_id"]: client["name"] for client in self.items[CLIENTS.name]}
         self._credentials = _credentials(tenant)
         for role in self.items[ROLES.name]:
@@ -57,6 +59,13 @@ class Snapshot:
             )
         return kept
 
+    def by_identity(self, kind: Kind) -> dict[tuple[str, ...], list[Item]]:
+        """What is there, by what a document calls it. Applications may have the same name."""
+        found: dict[tuple[str, ...], list[Item]] = {}
+        for row in self.items[kind.name]:
+            found.setdefault(kind.identity(self.portable(kind, row)), []).append(row)
+        return found
+
     def _authentication(self, client: Item) -> Item:
         """Public keys are no secret, and without them the application could not authenticate anywhere else."""
         if "client_authentication_methods" not in client:
@@ -69,8 +78,12 @@ class Snapshot:
 _FIRST = ("name", "identifier", "client_id", "audience", "strategy")
 
 
-def _everything(api: LocalManagementAPI, kind: Kind) -> list[Item]:
-    return api.every(kind.path, kind.key, **(kind.query or {}))
+def _everything(api: LocalManagementAPI, kind: Kind, left_out: frozenset[str]) -> list[Item]:
+    """The items of `kind` that do not belong to an application in `left_out`, and none of those among connections'."""
+    found = [row for row in api.every(kind.path, kind.key, **(kind.query or {})) if row.get("client_id") not in left_out]
+    for row in found if kind is DATABASES else ():
+        row["enabled_clients"] = [key for key in row.get("enabled_clients") or () if key not in left_out]
+    return found
 
 
 def _credentials(tenant: Tenant) -> dict[str, list[Item]]:

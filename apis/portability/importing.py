@@ -10,11 +10,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from apis.portability.comparing import differing, meant
+from apis.portability.comparing import differing
 from apis.portability.exporting import Snapshot
-from apis.portability.kinds import CLIENT_GRANTS, CLIENTS, DATABASES, KINDS, ROLES, TENANT, Item, Kind
+from apis.portability.kinds import CLIENT_GRANTS, CLIENTS, DATABASES, ROLES, TENANT, Item, Kind
+from apis.portability.wanted import wanted
 from apis.services.provisioning import MANAGEMENT_APPLICATION_NAME
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tenants.rest.errors import ManagementError
 from tenants.rest.local import LocalManagementAPI
 
@@ -24,13 +25,17 @@ CHUNK = 50
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: `action` is create, update or delete. `before` and `after` hold the members that differ."""
+    """One difference: `action` is create, update or delete. `before` and `after` hold the members that differ.
+
+    `beside` says what goes along with it.
+    """
 
     action: str
     kind: str
     identity: tuple[str, ...]
     before: Item
     after: Item
+    beside: str = ""
 
 
 class Import:
@@ -42,30 +47,33 @@ class Import:
         # Names of the applications that were made: their secrets, if any come along, belong to nobody yet.
         self.made: dict[str, str] = {}
 
-    def run(self, document: dict[str, Any], *, remove: bool = False) -> None:
-        """Raises ValidationError, which names the item that cannot be carried out and why."""
-        wanted = {kind: _items(document, kind) for kind in KINDS if kind.name in document}
-        _refuse_unknown(document)
-        for kind, items in wanted.items():
+    def run(self, document: dict[str, Any], *, remove: bool = False, remove_users: bool = False) -> None:
+        """`remove_users`: directories are removed with the people in them, who are in no document.
+
+        Raises ValidationError, which names the item that cannot be carried out and why.
+        """
+        items_of, settings = wanted(document)
+        for kind, items in items_of.items():
             self._bring(kind, items)
         # Backwards: what others refer to goes after them.
-        for kind in reversed(list(wanted)) if remove else ():
-            self._remove(kind, wanted[kind])
-        if isinstance(settings := document.get(TENANT), dict):
-            self._settings(settings)
+        for kind in reversed(list(items_of)) if remove else ():
+            self._remove(kind, items_of[kind], remove_users=remove_users)
+        self._settings(settings)
 
     def _bring(self, kind: Kind, items: list[Item]) -> None:
         now = Snapshot(self._tenant, self._api)
         ids = {name: client_id for client_id, name in now.names.items()}
-        existing = {kind.identity(now.portable(kind, row)): row for row in now.items[kind.name]}
+        existing = now.by_identity(kind)
         for item in items:
             identity = kind.identity(item)
             with _naming(kind.name, identity):
-                found = existing.get(identity)
-                if found is None:
-                    self._create(kind, item, ids)
-                else:
-                    self._update(kind, item, found, now.portable(kind, found), ids)
+                match existing.get(identity, []):
+                    case []:
+                        self._create(kind, item, ids)
+                    case [found]:
+                        self._update(kind, item, found, now.portable(kind, found), ids)
+                    case _:
+                        raise ValidationError(f"{kind.name}: several are named {identity[0]}. Rename all but one.")
 
     def _create(self, kind: Kind, item: Item, ids: dict[str, str]) -> None:
         body = {name: value for name, value in item.items() if name not in kind.read_only and name != kind.beside}
@@ -107,7 +115,7 @@ class Import:
             for chunk in _chunks(switches):
                 self._api.patch(f"connections/{key}/clients", chunk)
 
-    def _remove(self, kind: Kind, items: list[Item]) -> None:
+    def _remove(self, kind: Kind, items: list[Item], *, remove_users: bool) -> None:
         """What the document does not have, but for what every tenant has of its own."""
         now, kept = Snapshot(self._tenant, self._api), {kind.identity(item) for item in items}
         for row in now.items[kind.name]:
@@ -115,9 +123,20 @@ class Import:
             identity = kind.identity(item)
             if identity in kept or identity[0] == MANAGEMENT_APPLICATION_NAME:
                 continue
+            users = self._users(kind, row)
+            if users and not remove_users:
+                raise ValidationError(
+                    f"{kind.name}, {' / '.join(identity)}: {users} would be deleted with it, and no document brings them "
+                    "back. Put it into the document, or say --delete-users."
+                )
             with _naming(kind.name, identity):
                 self._api.delete(f"{kind.path}/{row[kind.identifier]}")
-            self.changes.append(Change("delete", kind.name, identity, item, {}))
+            self.changes.append(Change("delete", kind.name, identity, item, {}, f"with {users}" if users else ""))
+
+    def _users(self, kind: Kind, row: Item) -> str:
+        """How many people go with a directory, "" when nobody does."""
+        count = User.objects.of(self._tenant).filter(connection=row["id"]).count() if kind is DATABASES else 0
+        return f"{count} user{'s' if count > 1 else ''}" if count else ""
 
     def _settings(self, settings: Item) -> None:
         now = self._api.get("tenants/settings")
@@ -137,24 +156,6 @@ def _naming(kind: str, identity: tuple[str, ...]) -> Iterator[None]:
         yield
     except ManagementError as error:
         raise ValidationError(f"{kind}, {' / '.join(identity)}: {error.message}") from error
-
-
-def _items(document: dict[str, Any], kind: Kind) -> list[Item]:
-    found = document[kind.name] or []
-    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise ValidationError(f"{kind.name}: this must be a list of objects.")
-    found = [meant(kind, item) for item in found]
-    identities = [kind.identity(item) for item in found]
-    if twice := sorted({identity for identity in identities if identities.count(identity) > 1}):
-        raise ValidationError(f"{kind.name}: {' / '.join(twice[0])} stands twice.")
-    return found
-
-
-def _refuse_unknown(document: dict[str, Any]) -> None:
-    """Empty lists of what we do not have are in every export of the deploy tool."""
-    known = {kind.name for kind in KINDS} | {TENANT}
-    if unknown := [name for name, value in document.items() if name not in known and value]:
-        raise ValidationError(f"This cannot be imported: {', '.join(unknown)}. Take it out of the document.")
 
 
 def _chunks(rows: list[Any]) -> Iterator[list[Any]]:

@@ -4,12 +4,13 @@ Client secrets are stored as hashes, so hashes are what travels; those that sign
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from apis.models import API, Application, ClientSecret
+from apis.portability import strangers
 from apis.services.apis import reveal_signing_secret, update_api
 from apis.services.moving import MovedSecret, take_over
 from tenants.changes import Actor
@@ -21,7 +22,8 @@ CLIENTS, RESOURCE_SERVERS = "clients", "resourceServers"
 
 def collect(tenant: Tenant) -> dict[str, Any]:
     """The secrets of `tenant` as `secrets.yaml` has them."""
-    applications = Application.objects.of(tenant).prefetch_related("secrets").order_by("name", "pk")
+    rows = Application.objects.of(tenant).exclude(client_id__in=strangers.client_ids(tenant))
+    applications = rows.prefetch_related("secrets").order_by("name", "pk")
     apis = API.objects.of(tenant).exclude(signing_secret=None).order_by("identifier")
     return {
         CLIENTS: {
@@ -49,7 +51,7 @@ def apply(tenant: Tenant, secrets: Mapping[str, Any], made: Mapping[str, str], *
             if api is not None and reveal_signing_secret(api) != said["signing_secret"]:
                 update_api(api, by=by, signing_secret=said["signing_secret"])
                 count += 1
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise ValidationError("secrets.yaml is not as export_tenant writes it.") from error
     return count
 
@@ -62,5 +64,5 @@ def _told(secret: ClientSecret) -> dict[str, Any]:
 
 
 def _read(row: Mapping[str, Any]) -> MovedSecret:
-    expires_at = datetime.fromisoformat(str(row["expires_at"])) if "expires_at" in row else None
+    expires_at = datetime.fromisoformat(str(row["expires_at"])).astimezone(UTC) if "expires_at" in row else None
     return MovedSecret(bytes.fromhex(row["sha256"]), str(row["last_four"])[:4], expires_at, str(row.get("value", "")))

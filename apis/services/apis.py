@@ -39,6 +39,7 @@ def create_api(tenant: Tenant, identifier: str, *, by: Actor, permissions: Itera
 
     Another `signing_alg` brings the tenant's keys for it. Raises ValidationError, also when the tenant may have none.
     """
+    changes.wait_for_turn(tenant.pk)
     permissions = list(permissions)
     chosen = settings.pop("signing_secret", "")
     api = API(tenant=tenant, identifier=identifier, **settings)
@@ -61,6 +62,7 @@ def update_api(api: API, *, by: Actor, **settings: Any) -> API:
 
     `signing_secret` replaces that of an HS256 API. Raises ValidationError.
     """
+    changes.wait_for_turn(api.tenant_id, api)
     changes.refuse_fixed(api, settings, FIXED)
     if api.is_system and (refused := set(settings) - SYSTEM_API_SETTINGS):
         raise ValidationError(f"System resource servers cannot be patched: {', '.join(sorted(refused))}.")
@@ -78,6 +80,7 @@ def update_api(api: API, *, by: Actor, **settings: Any) -> API:
 @transaction.atomic
 def set_permissions(api: API, permissions: Iterable[Scope], *, by: Actor) -> None:
     """The API's permissions become exactly `permissions`; one that goes leaves every client grant with it."""
+    changes.wait_for_turn(api.tenant_id, api)
     if api.is_system:
         raise ValidationError("The permissions of the Management API are given.")
     permissions = list(permissions)
@@ -94,6 +97,7 @@ def set_permissions(api: API, permissions: Iterable[Scope], *, by: Actor) -> Non
 @transaction.atomic
 def rotate_signing_secret(api: API, *, by: Actor) -> str:
     """A new secret for an HS256 API; the old one signs no more. Returns it: this is the one time it is shown."""
+    changes.wait_for_turn(api.tenant_id, api)
     if api.signing_alg != SigningAlg.HS256:
         raise ValidationError("Only an API with HS256 has a signing secret.")
     secret = _set_signing_secret(api)
@@ -123,6 +127,8 @@ def delete_api(api: API, *, by: Actor) -> None:
     if api.is_system:
         raise ValidationError("System resource servers cannot be deleted.")
     tenant, identifier = api.tenant, api.identifier
+    changes.wait_for_turn(tenant.pk)
+    changes.hold_for_deletion(API.objects.filter(pk=api.pk))
     Tenant.objects.filter(pk=tenant.pk, default_audience=identifier).update(default_audience="")
     api.delete()
     changes.changed(tenant, by, "Delete an API", target=identifier)

@@ -42,6 +42,7 @@ def create_application(tenant: Tenant, name: str, *, by: Actor, **settings: Any)
     in to such an application at all.
     An `id_token_alg` brings the tenant's keys for it. Raises ValidationError, also when the tenant publishes no such keys.
     """
+    changes.wait_for_turn(tenant.pk)
     chosen = settings.pop("connections", None)
     application = Application(tenant=tenant, name=name, **settings)
     application.full_clean()
@@ -65,9 +66,9 @@ def update_application(application: Application, *, by: Actor, **settings: Any) 
     To HS256 ID tokens an application changes without a secret in use, as one whose value is no longer known cannot sign.
     Away from it, the readable copies are erased. Raises ValidationError.
     """
-    changes.refuse_fixed(application, settings, FIXED)
     # A secret that is added at this moment is hashed or readable, as this change decides.
-    Application.objects.select_for_update().get(pk=application.pk)
+    changes.wait_for_turn(application.tenant_id, application)
+    changes.refuse_fixed(application, settings, FIXED)
     for field, value in settings.items():
         setattr(application, field, value)
     application.full_clean()
@@ -85,6 +86,8 @@ def update_application(application: Application, *, by: Actor, **settings: Any) 
 def delete_application(application: Application, *, by: Actor) -> None:
     """Removes an application with its secrets and client grants."""
     tenant, client_id = application.tenant, application.client_id
+    changes.wait_for_turn(tenant.pk)
+    changes.hold_for_deletion(Application.objects.filter(pk=application.pk))
     application.delete()
     changes.changed(tenant, by, "Delete a client", target=client_id)
 
@@ -99,7 +102,8 @@ def add_secret(
     fixtures.
     """
     # Two operators adding a secret at once must not end up with three.
-    stored = Application.objects.select_for_update().get(pk=application.pk)
+    changes.wait_for_turn(application.tenant_id)
+    stored = Application.objects.get(pk=application.pk)
     _refuse_without_secret(stored)
     live = live_secrets(application)
     if retire_others_at is not None:
@@ -141,7 +145,7 @@ def _refuse_without_secret(application: Application) -> None:
 @transaction.atomic
 def end_secret(secret: ClientSecret, *, by: Actor, at: datetime | None = None) -> None:
     """The secret stops working, at once or at `at`. Raises ValidationError when it has already: nothing brings it back."""
-    secret.refresh_from_db(from_queryset=ClientSecret.objects.select_for_update())
+    changes.wait_for_turn(secret.application.tenant_id, secret)
     if secret.expires_at is not None and secret.expires_at <= timezone.now():
         raise ValidationError("This secret has ended already.")
     secret.expires_at = at or timezone.now()

@@ -32,6 +32,7 @@ def create_client_grant(
     instead of `scopes`, whatever permissions the API gets later. Raises ValidationError: foreign tenant, unknown scope,
     granted before, what may not be granted of the Management API.
     """
+    changes.wait_for_turn(api.tenant_id, api, *([application] if application else []))
     grant = ClientGrant(
         tenant_id=api.tenant_id,
         application=application,
@@ -55,6 +56,7 @@ def update_client_grant(
 
     Raises ValidationError for a scope that the API does not have.
     """
+    changes.wait_for_turn(grant.tenant_id, grant)
     if allow_all_scopes is not None:
         grant.allow_all_scopes = allow_all_scopes
         grant.save(update_fields=["allow_all_scopes"])
@@ -67,6 +69,7 @@ def update_client_grant(
 @transaction.atomic
 def delete_client_grant(grant: ClientGrant, *, by: Actor) -> None:
     """The application may no longer call the API; where that asks for a grant, refresh tokens get nothing more for it."""
+    changes.wait_for_turn(grant.tenant_id)
     _tell(grant, "Delete a client grant", by)
     grant.delete()
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from apis.models import Application, RotationType
 from apis.services import applications, credentials
 from apis.services.applications import NewSecret
+from tenants import changes
 from tenants.changes import Actor
 from tenants.models import Tenant
 
@@ -52,7 +53,8 @@ def patch_client(application: Application, *, by: Actor, client_secret: str | No
 
     `client_secret` is the only one that works from now on. With it an application can change to HS256, which signs with it.
     """
-    stored = Application.objects.select_for_update().get(pk=application.pk)
+    changes.wait_for_turn(application.tenant_id)
+    stored = Application.objects.get(pk=application.pk)
     for member in settings.keys() & set(MERGED):
         settings[member] = merged(getattr(stored, member), settings[member])
     _rotate_of_third_party(settings, is_first_party=settings.get("is_first_party", stored.is_first_party))

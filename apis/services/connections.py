@@ -21,6 +21,7 @@ SIGN_IN_TYPES = frozenset({AppType.REGULAR_WEB, AppType.SPA, AppType.NATIVE})
 @transaction.atomic
 def enable_connection(application: Application, connection: Connection, *, by: Actor) -> None:
     """People of `connection` may sign in to `application`. Raises ValidationError for another tenant's connection."""
+    changes.wait_for_turn(application.tenant_id)
     _refuse_foreign(application, [connection])
     application.connections.add(connection)
     _tell(application, "Switch a connection on for a client", [connection], by)
@@ -29,6 +30,7 @@ def enable_connection(application: Application, connection: Connection, *, by: A
 @transaction.atomic
 def disable_connection(application: Application, connection: Connection, *, by: Actor) -> None:
     """People of `connection` may sign in to `application` no more. Raises ValidationError for another tenant's."""
+    changes.wait_for_turn(application.tenant_id)
     _refuse_foreign(application, [connection])
     application.connections.remove(connection)
     _tell(application, "Switch a connection off for a client", [connection], by)
@@ -37,6 +39,7 @@ def disable_connection(application: Application, connection: Connection, *, by: 
 @transaction.atomic
 def set_connections(application: Application, connections: Iterable[Connection], *, by: Actor) -> None:
     """People of exactly `connections` may sign in to `application`. Raises ValidationError for another tenant's."""
+    changes.wait_for_turn(application.tenant_id)
     connections = list(connections)
     _refuse_foreign(application, connections)
     application.connections.set(connections)
@@ -46,6 +49,7 @@ def set_connections(application: Application, connections: Iterable[Connection],
 @transaction.atomic
 def set_applications(connection: Connection, applications: Iterable[Application], *, by: Actor) -> None:
     """People of `connection` may sign in to exactly `applications`. Raises ValidationError for another tenant's."""
+    changes.wait_for_turn(connection.tenant_id)
     applications = list(applications)
     for application in applications:
         _refuse_foreign(application, [connection])
@@ -62,6 +66,7 @@ def switch_applications(connection: Connection, switches: Iterable[tuple[Applica
 
     Raises ValidationError for another tenant's.
     """
+    changes.wait_for_turn(connection.tenant_id)
     final = {application.pk: (application, on) for application, on in switches}
     for application, _ in final.values():
         _refuse_foreign(application, [connection])

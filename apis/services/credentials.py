@@ -39,7 +39,7 @@ def add_credential(
     """
     key = _read(pem)
     # Two operators adding a key at once must not end up with three.
-    Application.objects.select_for_update().get(pk=application.pk)
+    changes.wait_for_turn(application.tenant_id, application)
     if ClientCredential.objects.filter(application=application).count() >= MAX_CREDENTIALS:
         raise ValidationError(f"An application has at most {MAX_CREDENTIALS} keys: remove one before you add another.")
     credential = ClientCredential(
@@ -60,6 +60,7 @@ def add_credential(
 @transaction.atomic
 def update_credential(credential: ClientCredential, *, by: Actor, expires_at: datetime | None) -> ClientCredential:
     """The key ends at `expires_at`, at once when that is past, never when it is None. Nothing else of a key changes."""
+    changes.wait_for_turn(credential.application.tenant_id, credential)
     credential.expires_at = expires_at
     credential.save(update_fields=["expires_at", "updated_at"])
     _tell(credential, by, "Update a credential of a client")
@@ -70,6 +71,7 @@ def update_credential(credential: ClientCredential, *, by: Actor, expires_at: da
 def delete_credential(credential: ClientCredential, *, by: Actor) -> None:
     """Removes the key: what it signed is refused from now on, also when it was the application's last."""
     application, kid = credential.application, credential.kid
+    changes.wait_for_turn(application.tenant_id)
     credential.delete()
     changes.changed(
         application.tenant, by, "Delete a credential of a client", target=application.client_id, values={"kid": kid}
@@ -84,6 +86,7 @@ def set_authentication_methods(application: Application, value: object, *, by: A
     ones, and no secret. With None it leaves private_key_jwt for client_secret_post, for which it needs a new secret; its
     keys stay, unused. Raises ValidationError.
     """
+    changes.wait_for_turn(application.tenant_id, application)
     signs = application.token_endpoint_auth_method == TokenEndpointAuthMethod.PRIVATE_KEY_JWT
     if value is not None:
         _replace(application, read_methods(value), by=by)
@@ -95,7 +98,6 @@ def set_authentication_methods(application: Application, value: object, *, by: A
 
 def _replace(application: Application, wanted: list[str | dict[str, Any]], *, by: Actor) -> None:
     """The keys of `application` become the `wanted` ones, as `read_methods` tells them."""
-    Application.objects.select_for_update().get(pk=application.pk)
     held = {credential.pk: credential for credential in ClientCredential.objects.filter(application=application)}
     named = {item for item in wanted if isinstance(item, str)}
     if not named <= held.keys():

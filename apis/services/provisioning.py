@@ -19,6 +19,7 @@ MANAGEMENT_APPLICATION_NAME = "Management (machine to machine)"
 @transaction.atomic
 def provision(tenant: Tenant, *, by: Actor) -> Application:
     """Brings the Management API, its permissions and its application up to date; returns that. Safe to repeat."""
+    changes.wait_for_turn(tenant.pk)
     api, _ = API.objects.get_or_create(
         tenant=tenant, is_system=True, defaults={"identifier": SYSTEM_IDENTIFIER, "name": SYSTEM_API_NAME}
     )

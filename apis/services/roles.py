@@ -24,6 +24,7 @@ SETTINGS = frozenset({"name", "description"})
 @transaction.atomic
 def create_role(tenant: Tenant, name: str, *, by: Actor, description: str = "") -> Role:
     """A role without permissions and users. Raises ValidationError, also when the tenant already has the name."""
+    changes.wait_for_turn(tenant.pk)
     role = Role(tenant=tenant, name=name, description=description)
     role.full_clean()
     role.save()
@@ -34,6 +35,7 @@ def create_role(tenant: Tenant, name: str, *, by: Actor, description: str = "") 
 @transaction.atomic
 def update_role(role: Role, *, by: Actor, **settings: Any) -> Role:
     """Changes `SETTINGS`, name and description. Raises ValidationError."""
+    changes.wait_for_turn(role.tenant_id, role)
     changes.refuse_fixed(role, settings, FIXED)
     if unknown := sorted(set(settings) - SETTINGS.union(FIXED)):
         raise ValidationError(dict.fromkeys(unknown, "This cannot be set."))
@@ -49,6 +51,8 @@ def update_role(role: Role, *, by: Actor, **settings: Any) -> Role:
 def delete_role(role: Role, *, by: Actor) -> None:
     """Removes a role: whoever held a permission by it alone holds it no more."""
     tenant, role_id, name = role.tenant, role.id, role.name
+    changes.wait_for_turn(tenant.pk)
+    changes.hold_for_deletion(Role.objects.filter(pk=role.pk))
     role.delete()
     changes.changed(tenant, by, "Delete a role", target=role_id, values={"name": name})
 
@@ -62,14 +66,14 @@ def set_role_permissions(role: Role, permissions: Iterable[Permission], *, by: A
 @transaction.atomic
 def add_role_permissions(role: Role, permissions: Iterable[Permission], *, by: Actor) -> None:
     """The role has `permissions`, too; the limits are those of `set_role_permissions`."""
-    _locked(role)
+    changes.wait_for_turn(role.tenant_id, role)
     _write_permissions(role, [*role.permissions.select_related("api"), *permissions], by)
 
 
 @transaction.atomic
 def remove_role_permissions(role: Role, permissions: Iterable[Permission], *, by: Actor) -> None:
     """The role has none of `permissions`; others stay."""
-    _locked(role)
+    changes.wait_for_turn(role.tenant_id, role)
     gone = {permission.pk for permission in permissions}
     _write_permissions(role, list(role.permissions.select_related("api").exclude(pk__in=gone)), by)
 
@@ -77,11 +81,12 @@ def remove_role_permissions(role: Role, permissions: Iterable[Permission], *, by
 @transaction.atomic
 def add_role_users(role: Role, users: Iterable[User], *, by: Actor) -> None:
     """`users` hold the role, too. Raises ValidationError: foreign tenant, or a user who would have more than `MAX_ROLES`."""
+    changes.wait_for_turn(role.tenant_id, role)
     users = list(users)
     _refuse_foreign(role.tenant_id, users)
     rows = User.objects.of(role.tenant).filter(pk__in=[user.pk for user in users])
     # In one order everywhere, so that two writes at once cannot wait for each other.
-    found = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+    found = list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     fresh = set(found) - set(role.users.filter(pk__in=found).values_list("pk", flat=True))
     held = User.objects.filter(pk__in=fresh).annotate(count=Count("roles")).filter(count__gte=MAX_ROLES)
     if full := list(held.values_list("email", flat=True)[:3]):
@@ -93,6 +98,7 @@ def add_role_users(role: Role, users: Iterable[User], *, by: Actor) -> None:
 @transaction.atomic
 def remove_role_users(role: Role, users: Iterable[User], *, by: Actor) -> None:
     """`users` hold the role no more. Raises ValidationError for a user of another tenant."""
+    changes.wait_for_turn(role.tenant_id)
     users = list(users)
     _refuse_foreign(role.tenant_id, users)
     role.users.remove(*users)
@@ -102,8 +108,9 @@ def remove_role_users(role: Role, users: Iterable[User], *, by: Actor) -> None:
 @transaction.atomic
 def grant_permissions(user: User, permissions: Iterable[Permission], *, by: Actor) -> None:
     """`user` holds `permissions` without a role, at most `MAX_PERMISSIONS` in all. Raises ValidationError."""
+    changes.wait_for_turn(user.tenant_id)
     permissions = _checked(user.tenant_id, list(permissions))
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     held = set(user.direct_permissions.values_list("permission_id", flat=True))
     wanted = {permission.pk: permission for permission in permissions if permission.pk not in held}
     if len(held) + len(wanted) > MAX_PERMISSIONS:
@@ -119,6 +126,7 @@ def grant_permissions(user: User, permissions: Iterable[Permission], *, by: Acto
 @transaction.atomic
 def revoke_permissions(user: User, permissions: Iterable[Permission], *, by: Actor) -> None:
     """`user` holds `permissions` by a role or not at all. Raises ValidationError for a permission of another tenant."""
+    changes.wait_for_turn(user.tenant_id)
     permissions = _checked(user.tenant_id, list(permissions))
     user.direct_permissions.filter(permission__in=permissions).delete()
     changes.changed(
@@ -127,17 +135,12 @@ def revoke_permissions(user: User, permissions: Iterable[Permission], *, by: Act
 
 
 def _write_permissions(role: Role, permissions: list[Permission], by: Actor) -> None:
+    changes.wait_for_turn(role.tenant_id, role)
     permissions = _checked(role.tenant_id, permissions)
     if len({permission.pk for permission in permissions}) > MAX_PERMISSIONS:
         raise ValidationError(f"A role has at most {MAX_PERMISSIONS} permissions.")
-    _locked(role)
     role.permissions.set(permissions)
     _tell(role, "Set the permissions of a role", by, {"permissions": _named(permissions)})
-
-
-def _locked(role: Role) -> None:
-    """Two operators who change one role at once do so one after the other."""
-    Role.objects.select_for_update().get(pk=role.pk)
 
 
 def _checked(tenant_id: int, permissions: Collection[Permission]) -> list[Permission]:

@@ -17,7 +17,7 @@ def add_user_roles(user: User, roles: Iterable[Role], *, by: Actor) -> None:
     """`user` holds `roles`, too, at most `MAX_ROLES` in all. Raises ValidationError, also for a role of another tenant."""
     roles = _of_tenant(user.tenant_id, roles)
     # Two who give roles to one user at once do so one after the other.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     held = set(user.roles.values_list("pk", flat=True))
     fresh = {role.pk: role for role in roles if role.pk not in held}
     if len(held) + len(fresh) > MAX_ROLES:

@@ -4,7 +4,8 @@ from authserver import errors
 from authserver.registration.members import Members
 
 CODE, REFRESH, MACHINE = "authorization_code", "refresh_token", "client_credentials"
-# No implicit and no password for strangers (RFC 9700 §2.1.2, §2.4). Without a client grant client_credentials opens nothing.
+# No implicit and no password for strangers (RFC 9700 §2.1.2, §2.4). Without a client grant client_credentials opens nothing;
+# a grant by default for third-party applications is one for these, too.
 GRANT_TYPES = (CODE, REFRESH, MACHINE)
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
 _MOST = 10

@@ -1,12 +1,16 @@
-"""Registrations as they are looked up: by the client's own token, and by the pages that warn of strangers."""
+"""Registrations as they are looked up: by the client's own token, by pages that warn of strangers, by exports."""
 
 import hmac
+from typing import Any
+
+from django.db.models import QuerySet
 
 from apis.registry import ApplicationValue
 from authserver import errors
 from authserver.models import ClientRegistration
 from authserver.random_secrets import digest
 from tenants.config_cache import CurrentTenant
+from tenants.models.scoping import HasId
 
 # Compared with where there is nothing, so that an unknown client takes as long as a wrong token.
 _NOTHING = digest("")
@@ -25,6 +29,12 @@ def by_token(tenant: CurrentTenant, client_id: str, token: str) -> ClientRegistr
     if not found.application.enabled or found.application.is_first_party:
         raise errors.InvalidToken(reason="An operator disabled this application, or made it first-party.")
     return found
+
+
+def third_parties(tenant: HasId) -> QuerySet[Any, str]:
+    """client_ids of those that registered themselves, and that no operator made an application of the house."""
+    rows = ClientRegistration.objects.of(tenant).filter(application__is_first_party=False)
+    return rows.values_list("application__client_id", flat=True)
 
 
 def registered_itself(tenant: CurrentTenant, client: ApplicationValue) -> bool:

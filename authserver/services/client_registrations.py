@@ -14,7 +14,7 @@ from authserver import errors, random_secrets
 from authserver.models import ClientRegistration
 from authserver.registration import limits
 from authserver.registration.metadata import KEPT_BY_APPLICATION, Wanted
-from tenants.changes import Actor
+from tenants.changes import Actor, wait_for_turn
 from tenants.models import Tenant
 
 
@@ -37,7 +37,7 @@ def register(tenant: Tenant, wanted: Wanted, *, by: Actor) -> Registered:
     Raises RegistrationQuotaReached, ValidationError.
     """
     # Under the lock, so that two at once do not both take the last place.
-    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    wait_for_turn(tenant.pk)
     limits.refuse_beyond_quota(tenant)
     settings = wanted.settings | {"is_first_party": False, "other_settings": wanted.kept}
     application = applications.create_application(tenant, wanted.name, by=by, **settings)
@@ -58,6 +58,7 @@ def replace(row: ClientRegistration, wanted: Wanted, *, by: Actor) -> Registered
 
     Raises InvalidToken when another request used up the token first, ValidationError.
     """
+    wait_for_turn(row.tenant_id)
     token = random_secrets.fresh()
     former, row.token_sha256 = row.token_sha256, random_secrets.digest(token)
     mine = ClientRegistration.objects.filter(pk=row.pk, token_sha256=former)

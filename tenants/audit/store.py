@@ -30,7 +30,7 @@ def write(events: Sequence[Event]) -> None:
     if connection.vendor == "postgresql":
         _copy(rows)
     else:
-        LogEvent.objects.bulk_create(LogEvent(**row) for row in rows)
+        LogEvent.objects.bulk_create(LogEvent(**row | {"details": orjson.loads(row["details"])}) for row in rows)
     for reader in _readers:
         reader(events)
 
@@ -47,7 +47,7 @@ def _row(event: Event) -> dict[str, Any]:
     texts = {name: _storable(getattr(event, name), limit) for name, limit in _LIMITS.items()}
     # Stands among the details, as Auth0 has it, and once more where an index finds it.
     texts["request_id"] = _storable(str(event.details.get("request_id", "")), _REQUEST_ID)
-    return {"tenant_id": event.tenant_id, "date": event.date, "details": event.details, **texts}
+    return {"tenant_id": event.tenant_id, "date": event.date, "details": _document(event.details), **texts}
 
 
 def _copy(rows: Sequence[dict[str, Any]]) -> None:
@@ -55,8 +55,31 @@ def _copy(rows: Sequence[dict[str, Any]]) -> None:
     statement = f"COPY {LogEvent._meta.db_table} ({', '.join(rows[0])}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            row["details"] = orjson.dumps(row["details"], default=str).decode()
             copy.write_row(tuple(row.values()))
+
+
+def _document(details: dict[str, Any]) -> str:
+    """`details` as JSON that a database can store: what it refuses would hold up all events that wait beside it."""
+    try:
+        text = orjson.dumps(details, default=str).decode()
+    except TypeError:
+        # Half a surrogate pair, or a number beyond 64 bits.
+        text = ""
+    return text if text and "\\u0000" not in text else orjson.dumps(_storable_part(details)).decode()
+
+
+def _storable_part(value: Any) -> Any:
+    match value:
+        case dict():
+            return {str(_storable_part(str(name))): _storable_part(part) for name, part in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_storable_part(part) for part in value]
+        case bool() | float() | None:
+            return value
+        case int() if abs(value) < 2**63:
+            return value
+    text = str(value)
+    return _storable(text, len(text))
 
 
 def _storable(value: str, limit: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
@@ -64,7 +64,7 @@ class ServiceWrites(ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError as error:
             refusal = error
-        except IntegrityError:
+        except (IntegrityError, ObjectDoesNotExist):
             refusal = CAME_SECOND
         request.console_refusal = refusal  # type: ignore[attr-defined]
         return super().changeform_view(request, *args, **kwargs)

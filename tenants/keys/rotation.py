@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from tenants.changes import Actor, changed
+from tenants.changes import Actor, changed, wait_for_turn
 from tenants.keys import encryption, generation
 from tenants.keys.algorithms import ALGORITHMS, DEFAULT, FLAG_FOR, published
 from tenants.models import SigningKey, Tenant
@@ -36,7 +36,8 @@ def ensure_alg(tenant: Tenant, alg: str, *, by: Actor, field: str) -> None:
     if alg not in ALGORITHMS or alg == DEFAULT:
         return
     # The lock holds off a second maker of keys, and whoever switches the flag off just now.
-    flags = Tenant.objects.select_for_update().get(pk=tenant.pk).all_flags
+    wait_for_turn(tenant.pk)
+    flags = Tenant.objects.get(pk=tenant.pk).all_flags
     if alg not in published(flags):
         raise ValidationError(
             {
@@ -54,7 +55,7 @@ def rotate(tenant: Tenant, *, by: Actor) -> SigningKey:
 
     That for RS256 and every other algorithm that the tenant has keys for. Returns the new current key of RS256.
     """
-    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    wait_for_turn(tenant.pk)
     in_use = SigningKey.objects.of(tenant).filter(state__in=(SigningKey.State.CURRENT, SigningKey.State.NEXT))
     algs = {DEFAULT, *in_use.values_list("alg", flat=True)}
     current = {alg: _rotate(tenant, alg) for alg in ALGORITHMS if alg in algs}
@@ -78,7 +79,7 @@ def _rotate(tenant: Tenant, alg: str) -> SigningKey:
 @transaction.atomic
 def rotate_if_older(tenant: Tenant, age: timedelta, *, by: Actor) -> SigningKey | None:
     """Rotates when a current key has signed for longer than `age`, else returns None. Of two at once, one rotates."""
-    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    wait_for_turn(tenant.pk)
     current = SigningKey.objects.of(tenant).filter(state=SigningKey.State.CURRENT)
     since = dict(current.values_list("alg", "current_since"))
     limit = timezone.now() - age
@@ -89,7 +90,8 @@ def rotate_if_older(tenant: Tenant, age: timedelta, *, by: Actor) -> SigningKey 
 @transaction.atomic
 def revoke(tenant: Tenant, kid: str, *, by: Actor) -> SigningKey:
     """Takes a previous key out of the key set at once. Raises ValidationError for a key that is not `previous`."""
-    key = SigningKey.objects.of(tenant).select_for_update().get(kid=kid)
+    wait_for_turn(tenant.pk)
+    key = SigningKey.objects.of(tenant).get(kid=kid)
     if key.state != SigningKey.State.PREVIOUS:
         raise ValidationError("Only a previous key can be revoked: rotate first, so that another one signs.")
     key.state, key.revoked_at = SigningKey.State.REVOKED, timezone.now()
@@ -107,6 +109,7 @@ def retirable() -> TenantQuerySet[SigningKey]:
 @transaction.atomic
 def retire_expired(tenant: HasId, *, by: Actor) -> int:
     """Revokes previous keys whose last token must have expired. Returns how many."""
+    wait_for_turn(tenant.id)
     count = retirable().of(tenant).update(state=SigningKey.State.REVOKED, revoked_at=timezone.now())
     if count:
         changed(tenant, by, "Retire signing keys that no live token needs", values={"count": count})

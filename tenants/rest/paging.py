@@ -8,12 +8,15 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from tenants.profile import is_text
 from tenants.rest.errors import ManagementError
+from tenants.rest.reading import LARGEST_NUMBER
 
 DEFAULT_PAGE_SIZE = 50
 
@@ -58,10 +61,8 @@ def _after(rows: QuerySet[Any], checkpoint: str, order: Sequence[str]) -> Q:
     try:
         texts = json.loads(base64.urlsafe_b64decode(checkpoint + "=" * (-len(checkpoint) % 4)))
         columns = [rows.model._meta.pk if name == "pk" else rows.model._meta.get_field(name) for name in order]
-        values = [column.to_python(text) for column, text in zip(columns, texts, strict=True) if isinstance(text, str)]
-        if len(values) != len(order):
-            raise ValueError("not as many values as columns")
-    except (ValueError, TypeError, RecursionError, binascii.Error, ValidationError) as error:
+        values = [_value(column, text) for column, text in zip(columns, texts, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error, ValidationError) as error:
         raise ManagementError(
             400, "Query validation error: 'The checkpoint is not one of this list' on property from.", "invalid_query_string"
         ) from error
@@ -70,3 +71,16 @@ def _after(rows: QuerySet[Any], checkpoint: str, order: Sequence[str]) -> Q:
         same = {earlier: values[index] for index, earlier in enumerate(order[:position])}
         after |= Q(**same, **{f"{name}__gt": values[position]})
     return after
+
+
+def _value(column: Any, text: Any) -> Any:
+    """What `_checkpoint` wrote as `text`. Raises ValueError for what it never writes: a database may choke on that."""
+    if not is_text(text):
+        raise ValueError("not a text")
+    value = column.to_python(text)
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        raise ValueError("a number is too large")
+    column.run_validators(value)
+    if str(value.astimezone(UTC) if isinstance(value, datetime) else value) != text:
+        raise ValueError("written in another way")
+    return value

@@ -14,6 +14,8 @@ from tenants.rest.errors import ManagementError
 
 _UNIQUE = frozenset({"unique", "unique_together"})
 BODY, QUERY = "invalid_body", "invalid_query_string"
+# Where there is no body that could be wrong.
+OPERATION = "operation_not_supported"
 _PREFIX = {BODY: "Payload validation error", QUERY: "Query validation error"}
 
 
@@ -29,8 +31,11 @@ def of_serializer(error: exceptions.ValidationError, code: str = BODY) -> Manage
     return ManagementError(400, f"{_PREFIX[code]}: '{message.rstrip('.')}'{about}.", code)
 
 
-def of_rule(error: ValidationError, taken: str) -> ManagementError:
-    """What a service refused. A name that is taken is a conflict, which `taken` says in Auth0's words."""
+def of_rule(error: ValidationError, taken: str, code: str = BODY) -> ManagementError:
+    """What a service refused. A name that is taken is a conflict, which `taken` says in Auth0's words.
+
+    `code` is `BODY` or, of a call without one, `OPERATION`.
+    """
     if hasattr(error, "error_dict"):
         found = [(name, item) for name, items in error.error_dict.items() for item in items]
     else:
@@ -39,16 +44,23 @@ def of_rule(error: ValidationError, taken: str) -> ManagementError:
         return conflict(taken)
     name, item = found[0]
     message = item.messages[0]
-    return ManagementError(400, message if name == NON_FIELD_ERRORS else f"{name}: {message}", BODY)
+    return ManagementError(400, message if name == NON_FIELD_ERRORS else f"{name}: {message}", code)
 
 
 def of_database(error: DatabaseError, taken: str) -> ManagementError:
     """Two writers at once: the second is told what a later one would be told. Everything else is an outage."""
+    if _is_dangling(error):
+        return ManagementError(404, "Something that the request names has just been deleted")
     if isinstance(error, IntegrityError):
         return conflict(taken)
     if isinstance(error, DataError):
         return ManagementError(400, "Payload validation error: 'A value is not one that can be stored'.", BODY)
     return ManagementError(503, "The database did not answer. Please try again in a moment.")
+
+
+def _is_dangling(error: DatabaseError) -> bool:
+    """Whether a row would point to one that is gone, as PostgreSQL (SQLSTATE 23503) or SQLite says it."""
+    return getattr(error.__cause__, "sqlstate", "") == "23503" or "FOREIGN KEY" in str(error)
 
 
 def record(refusal: ManagementError, http: TenantRequest, actor: Actor) -> None:

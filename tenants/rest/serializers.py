@@ -5,17 +5,33 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tenants.rest.fields import Whole
+from tenants.rest.fields import Whole, checked
 
 MAX_PAGE_SIZE = 100
 # OFFSET is a 64-bit number; nobody turns that many pages.
 MAX_PAGE = 10_000_000
+# Of a body that is a list. Its operation may take fewer.
+MAX_BODIES = 1_000
+
+
+class Bodies(serializers.ListSerializer):
+    """A list of `Body`, judged up to the first problem, as `Items` are."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list):
+            raise serializers.ValidationError({"": ["Expected type array"]})
+        if len(data) > MAX_BODIES:
+            raise serializers.ValidationError({"": [f"At most {MAX_BODIES} items"]})
+        return [checked(self.run_child_validation, index, item) for index, item in enumerate(data)]
 
 
 class Body(serializers.Serializer):
     """An object of a request or an answer. `cleared` says what null means where the row cannot hold it."""
 
     cleared: Mapping[str, Any] = {}
+
+    class Meta:
+        list_serializer_class = Bodies
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):

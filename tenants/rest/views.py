@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import orjson
 import structlog
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -38,6 +38,8 @@ class ManagementView(PlainAPIView):
 
     # What a 409 says: the sentence of Auth0 for a name that is taken.
     taken = "The resource already exists."
+    # What a 404 says, and its errorCode, of a row that was deleted between two statements of one call.
+    absent = ("Not Found", "")
     caller: Caller | None = None
     standing: rate_limit.Standing | None = None
     operation: Operation | None = None
@@ -155,7 +157,10 @@ class ManagementView(PlainAPIView):
         if isinstance(exc, exceptions.ValidationError):
             return refusals.of_serializer(exc)
         if isinstance(exc, ValidationError):
-            return refusals.of_rule(exc, self.taken)
+            has_body = self.operation is not None and self.operation.body is not None
+            return refusals.of_rule(exc, self.taken, refusals.BODY if has_body else refusals.OPERATION)
+        if isinstance(exc, ObjectDoesNotExist):
+            return ManagementError(404, *self.absent)
         if isinstance(exc, DatabaseError):
             refusal = refusals.of_database(exc, self.taken)
             if refusal.status == 503:

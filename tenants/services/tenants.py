@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tenants import signals
-from tenants.changes import Actor, changed
+from tenants.changes import Actor, changed, wait_for_turn
 from tenants.keys import rotation
 from tenants.models import Connection, Domain, Tenant
 from tenants.models.domain import parse_domain
@@ -33,6 +33,7 @@ def update_tenant(tenant: Tenant, *, by: Actor, **settings: Any) -> Tenant:
 
     `flags` and `other_settings` are merged, each member of theirs as a whole; of the latter, None takes one away.
     """
+    wait_for_turn(tenant.pk, tenant)
     if settings.get("name", tenant.name) != tenant.name:
         raise ValidationError({"name": "The name of a tenant cannot be changed."})
     refuse_untrue_flags(settings.get("flags", {}))
@@ -57,6 +58,7 @@ def add_domain(tenant: Tenant, text: str, *, by: Actor) -> Domain:
     Raises ValidationError when it is no host, plain http off loopback, or another tenant's.
     """
     scheme, host = parse_domain(text)
+    wait_for_turn(tenant.pk)
     existing = Domain.objects.select_related("tenant").filter(host=host).first()
     if existing is not None:
         if existing.tenant_id != tenant.pk:
@@ -77,7 +79,7 @@ def remove_domain(domain: Domain, *, by: Actor) -> None:
     """The domain stops being an issuer; tokens that name it no longer verify. Raises ValidationError for the last one."""
     tenant, issuer = domain.tenant, domain.issuer
     # Two operators who remove one domain each must not leave none.
-    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    wait_for_turn(tenant.pk)
     if Domain.objects.of(tenant).count() == 1:
         raise ValidationError("A tenant needs at least one domain: add the new one first.")
     domain.delete()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tenants import passwords, signals
 from tenants import profile as profiles
-from tenants.changes import Actor, changed, refuse_fixed
+from tenants.changes import Actor, changed, hold_for_deletion, refuse_fixed
 from tenants.models import Connection, User
 from tenants.services.directories import refuse_unknown
 
@@ -86,7 +86,7 @@ def patch_user(user: User, *, by: Actor, password: str | None = None, **profile:
     Returns the row as it is now. Raises ValidationError, and User.DoesNotExist for one who was deleted meanwhile.
     """
     # What is merged must not change between reading and writing it.
-    current = User.objects.select_for_update().get(pk=user.pk)
+    current = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     for name in METADATA.intersection(profile):
         profile[name] = profiles.merged(getattr(current, name), profile[name])
     if profile:
@@ -100,6 +100,7 @@ def patch_user(user: User, *, by: Actor, password: str | None = None, **profile:
 def delete_user(user: User, *, by: Actor) -> None:
     """Removes a person from their directory, with everything that was issued for them."""
     tenant, user_id = user.tenant, user.user_id
+    hold_for_deletion(User.objects.filter(pk=user.pk))
     user.delete()
     changed(tenant, by, "Delete a user", target=user_id, configuration=False)
 

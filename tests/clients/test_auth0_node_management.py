@@ -18,6 +18,7 @@ from tests.people import PASSWORD
 Refusal = tuple[str, str | None, str]
 
 BODY = "invalid_body"
+OPERATION = "operation_not_supported"
 QUERY = "invalid_query_string"
 REPEATED: Refusal = ("ConflictError", None, "already exists")
 NO_CLIENT: Refusal = ("NotFoundError", "inexistent_client", "The client does not exist")
@@ -30,7 +31,7 @@ STORIES: dict[str, dict[str, Refusal]] = {
     "resourceServers": {
         "repeated": REPEATED,
         "wrong": ("BadRequestError", BODY, "token_lifetime"),
-        "system": ("BadRequestError", BODY, "System resource servers cannot be deleted"),
+        "system": ("BadRequestError", OPERATION, "System resource servers cannot be deleted"),
         "gone": NO_API,
     },
     "clients": {"wrong": ("BadRequestError", BODY, "app_type"), "gone": NO_CLIENT},
@@ -76,7 +77,7 @@ STORIES: dict[str, dict[str, Refusal]] = {
         "sort": ("BadRequestError", QUERY, "sort"),
     },
     "signingKeys": {
-        "current": ("ManagementError", BODY, "Only a previous key can be revoked"),
+        "current": ("ManagementError", OPERATION, "Only a previous key can be revoked"),
         "dead": ("UnauthorizedError", None, "Invalid token"),
         "gone": ("NotFoundError", "inexistent_signing_key", "The signing key does not exist"),
     },

@@ -8,6 +8,7 @@ from apis.services import client_grants
 from tests import factories
 from tests.conftest import World
 from tests.factories import BY
+from tests.replay import replayed
 
 
 @dataclass(slots=True)
@@ -47,13 +48,29 @@ class Caller:
 
 def management_token(world: World, scopes: tuple[str, ...] | None = None) -> str:
     """An access token for the Management API, asked for at the token endpoint by an application made for it."""
+    return _token(world, _deploy_tool(world, scopes))
+
+
+def ready_caller(world: World) -> Caller:
+    """A caller with every scope, whose application comes from the record. One in a test; `world` from the record, too."""
+    credentials = replayed(f"deploy tool of {world.tenant.name}", lambda: _deploy_tool(world, None))
+    return Caller(world, token=_token(world, credentials))
+
+
+def _token(world: World, credentials: tuple[str, str]) -> str:
+    client_id, secret = credentials
+    response = world.ask(client_id=client_id, client_secret=secret, audience=f"{world.issuer}api/v2/")
+    assert response.status_code == 200, response.content
+    return str(response.json()["access_token"])
+
+
+def _deploy_tool(world: World, scopes: tuple[str, ...] | None) -> tuple[str, str]:
+    """client_id and secret of an application that may have `scopes` of the Management API, None: all."""
     system = API.objects.of(world.tenant).get(is_system=True)
     granted = scopes if scopes is not None else tuple(system.permissions.values_list("value", flat=True))
     application, secret = factories.make_application(world.tenant, "Deploy tool")
     client_grants.create_client_grant(application, system, granted, by=BY)
-    response = world.ask(client_id=application.client_id, client_secret=secret, audience=f"{world.issuer}api/v2/")
-    assert response.status_code == 200, response.content
-    return str(response.json()["access_token"])
+    return application.client_id, secret
 
 
 def error(response: Any) -> tuple[int, str, str]:

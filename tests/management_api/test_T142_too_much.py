@@ -81,6 +81,30 @@ def test_T142_a_path_of_a_hundred_thousand_letters_is_nobodys(caller):
         assert len(response.content) < 500
 
 
+@pytest.mark.parametrize("item", ["{}", "0", '""', "[]", '"a"'])
+def test_T142_a_list_of_very_many_items_is_refused_at_the_first_that_is_wrong(caller, acme, item):
+    http = caller.world.http(authorization=f"Bearer {caller.token}")
+    items = f"[{','.join([item] * (200_000 // (len(item) + 1)))}]"
+    for path, sent in (
+        ("client-grants", f'{{"scope": {items}}}'),
+        ("connections", f'{{"enabled_clients": {items}}}'),
+        ("resource-servers", f'{{"scopes": {items}}}'),
+    ):
+        refused = http.post(f"/api/v2/{path}", data=sent, content_type="application/json")
+        assert error(refused)[:2] == (400, "invalid_body")
+        assert len(refused.content) < 500
+
+
+@pytest.mark.parametrize("item", ["{}", "0", '{"client_id":"a"}'])
+def test_T142_a_body_of_very_many_items_is_refused_at_the_first_that_is_wrong(caller, people, item):
+    http = caller.world.http(authorization=f"Bearer {caller.token}")
+    items = f"[{','.join([item] * (200_000 // (len(item) + 1)))}]"
+    address = f"/api/v2/connections/{people.connection.pk}/clients"
+    refused = http.patch(address, data=items, content_type="application/json", secure=True)
+    assert error(refused)[:2] == (400, "invalid_body")
+    assert len(refused.content) < 500
+
+
 @pytest.mark.parametrize("depth", [1_000, 20_000])
 @pytest.mark.parametrize("shape", ['{"a":', "["])
 def test_T142_what_nests_deeply_is_refused(caller, depth, shape):

@@ -63,7 +63,7 @@ def test_a_name_is_enough_and_the_answer_has_the_defaults(api2, acme):
     assert re.fullmatch(r"[A-Za-z0-9]{32}", made["client_id"])
     assert len(made["client_secret"]) >= 64
     assert (made["tenant"], made["global"]) == ("acme", False)
-    assert [set(key) for key in made["signing_keys"]] == [{"cert"}]
+    assert [set(key) for key in made["signing_keys"]] == [{"cert", "pkcs7", "subject"}]
     assert made["signing_keys"][0]["cert"] == acme.tenant.signing_keys.get(state="current").certificate
     assert portable(made) == {
         "name": "Shop",
@@ -272,3 +272,10 @@ def test_refresh_tokens_without_an_end_are_said_as_auth0_says_them(api2):
     idle_only = {"rotation_type": "rotating", "expiration_type": "expiring", "infinite_token_lifetime": True}
     patched = api2.patch(f"clients/{client['client_id']}", {"refresh_token": idle_only}).json()["refresh_token"]
     assert patched.items() >= (idle_only | {"infinite_idle_token_lifetime": False}).items()
+
+
+def test_the_signing_keys_of_a_client_are_the_certificate_of_the_tenants_current_key(api2, acme):
+    (key,) = api2.get(f"clients/{acme.application.client_id}").json()["signing_keys"]
+    (current,) = [row for row in api2.get("keys/signing").json() if row.get("current")]
+    assert (key["cert"], key["pkcs7"]) == (current["cert"], current["pkcs7"])
+    assert key["subject"].startswith("/CN=")

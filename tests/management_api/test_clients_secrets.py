@@ -99,7 +99,7 @@ def test_a_public_client_has_no_secret(api2, acme):
     assert "client_secret" not in made
     sentence = "A public client has no secret: it could not keep one (RFC 6749 §2.1)."
     path = f"clients/{made['client_id']}"
-    assert error(api2.post(f"{path}/rotate-secret")) == (400, "invalid_body", sentence)
+    assert error(api2.post(f"{path}/rotate-secret")) == (400, "operation_not_supported", sentence)
     assert error(api2.patch(path, {"client_secret": CHOSEN})) == (400, "invalid_body", sentence)
     assert error(api2.post("clients", {"name": "Shop", "app_type": "spa", "client_secret": CHOSEN}))[2] == sentence
     assert not Application.objects.filter(name="Shop").exists()

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from wsgiref.util import FileWrapper
 
 import pytest
 from cryptography.fernet import Fernet
@@ -44,6 +45,11 @@ def answer(application, path, **environ):
 def test_it_answers_as_djangos_handler_does(acme, path):
     ours, djangos = handler.Handler(), WSGIHandler()
     assert answer(ours, path) == answer(djangos, path) == answer(ours, path)
+
+
+def test_a_file_is_left_to_a_server_that_sends_files_itself(acme):
+    path, sends_files = "/static/latchkey/pages.css", {"wsgi.file_wrapper": FileWrapper}
+    assert answer(handler.Handler(), path, **sends_files) == answer(WSGIHandler(), path)
 
 
 def test_a_finished_answer_is_one_piece(db):

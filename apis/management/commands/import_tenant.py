@@ -24,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Tell what would change, and change nothing.")
         parser.add_argument("--delete", action="store_true", help="Delete what the document does not have.")
         parser.add_argument(
+            "--delete-users", action="store_true", help="With --delete: directories go with everybody who is in them."
+        )
+        parser.add_argument(
             "--secrets",
             action="store_true",
             dest="with_secrets",
@@ -34,6 +37,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name: str, path: Path, dry_run: bool, delete: bool, with_secrets: bool, **options: Any) -> None:
+        if options["delete_users"] and not delete:
+            raise CommandError("--delete-users goes with --delete.")
         tenant = tenant_named(name)
         domain = tenant.domains.order_by("pk")[0]
         try:
@@ -41,14 +46,14 @@ class Command(BaseCommand):
             secret = directory.read_secrets(path) if with_secrets else {}
             with transaction.atomic():
                 done = Import(tenant, LocalManagementAPI(domain, COMMAND_LINE))
-                done.run(document, remove=delete)
+                done.run(document, remove=delete, remove_users=options["delete_users"])
                 given = secrets.apply(tenant, secret, done.made, by=COMMAND_LINE)
                 # A dry run is refused what the import would be, since all of it happens; then it never did.
                 transaction.set_rollback(dry_run)
         except directory.UnreadableDocumentError as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+            raise CommandError(difference.printable(" ".join(error.messages))) from error
         for line in difference.lines(done.changes):
             self.stdout.write(line)
         self.stdout.write(_summary(done, given, dry_run=dry_run))
