@@ -23,6 +23,7 @@ COPY tenants tenants
 COPY apis apis
 COPY authserver authserver
 COPY templates templates
+COPY locale locale
 # The secrets of this step are words that open nothing; none of them stays in the image.
 RUN SECRET_KEY=only-for-this-build-step KEY_ENCRYPTION_KEYS=only-for-this-build-step DATABASE_URL=sqlite://:memory: \
     python manage.py collectstatic --noinput --verbosity 0 \

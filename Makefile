@@ -22,10 +22,10 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check migrations deploy pytest bench lock messages clean tools wrk
+.PHONY: help run test check migrations deploy pytest bench screenshots lock messages clean tools chromium wrk
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: PORT, TLS=1, TLS_PORT, DATABASE_URL, REDIS_URL, WEB_CONCURRENCY, PYTHON (to make $(VENV) with)"
 
 run: $(RUNTIME) ## Serve a demo on http://localhost:8000 and show a first token (TLS=1: https://localhost:8443)
@@ -39,6 +39,9 @@ check: $(DEV) ## Run the linters and the type checker
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --check --quiet templates
+
+screenshots: $(DEV) chromium ## Take pictures of every page into var/screenshots (README=1: those of the README instead)
+	$(BIN)/python -m tests.screenshots $(if $(README),--readme)
 
 bench: $(DEV) wrk ## Measure tokens per second, next to stock django-oauth-toolkit
 	$(BIN)/python -m tests.bench
@@ -82,7 +85,7 @@ define need
 	|| { echo "Missing: $(2). Install it (Debian, Ubuntu: apt-get install $(2)) and try again." >&2; exit 1; }
 endef
 
-tools:
+tools: chromium
 	$(call need,command -v $(PYTHON),python3)
 	$(call need,test -x $(BIN)/python || $(PYTHON) -m ensurepip --version,python3-venv)
 	$(call need,command -v bash,bash)
@@ -91,6 +94,8 @@ tools:
 	$(call need,command -v ps,procps)
 	$(call need,command -v initdb || ls /usr/lib/postgresql/*/bin/initdb,postgresql)
 	$(call need,command -v redis-server,redis-server)
+
+chromium:
 	$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
 
 wrk:

@@ -15,6 +15,7 @@ _RESOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
     "client_grants": ("client grants", _ALL),
     "grants": ("consents of users", (_READ, _DELETE)),
     "tenant_settings": ("tenant settings", (_READ, _UPDATE)),
+    "branding": ("branding", (_READ, _UPDATE)),
     "users": ("users", _ALL),
     "users_app_metadata": ("application metadata of users", _ALL),
     "user_idp_tokens": ("identity provider tokens of users", (_READ,)),

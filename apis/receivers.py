@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 
-from apis import redirect_uris
+from apis import counted_audiences, redirect_uris
 from apis.models import API, ClientSecret
 from apis.services.provisioning import provision
 from tenants import audit, signals
+from tenants.audit import counts
 from tenants.changes import Actor
 from tenants.models import Domain, Tenant
 
@@ -52,3 +53,6 @@ def note_last_use_of_secrets(events: Sequence[audit.Event]) -> None:
     # In one order everywhere, so that two processes which write at once cannot wait for each other.
     for secret_id, date in sorted(used.items()):
         ClientSecret.objects.filter(pk=secret_id).update(last_used_at=date)
+
+
+counts.api_identifiers.append(counted_audiences.identifiers)

@@ -5,6 +5,7 @@ T-008. Matching a request's redirect_uri is not here: that is plain string equal
 """
 
 import re
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -88,14 +89,37 @@ _web_uri = AllowedURIValidator(["https", "http"], name="redirect URI", allow_pat
 _origin = AllowedURIValidator(["https", "http"], name="origin")
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An address, the line that it stands on, and what is wrong with it ("" when nothing is)."""
+
+    number: int
+    address: str
+    problem: str
+
+
 def problems(lines: str, *, native: bool) -> list[str]:
     """What is wrong with the redirect URIs in `lines`. `native` allows private-use schemes (RFC 8252 §7.1)."""
-    return [f"{uri}: {why}" for uri in lines.split() if (why := _problem(uri, native))]
+    return [f"{one.address}: {one.problem}" for one in judged(lines, native=native) if one.problem]
 
 
 def origin_problems(lines: str) -> list[str]:
     """What is wrong with the origins in `lines`: scheme, host and port as browsers write them, nothing behind."""
-    return [f"{line}: {why}" for line in lines.split() if (why := _origin_problem(line))]
+    return [f"{one.address}: {one.problem}" for one in judged_origins(lines) if one.problem]
+
+
+def judged(lines: str, *, native: bool) -> list[Judged]:
+    """Each redirect URI in `lines` with its verdict. `native` allows private-use schemes (RFC 8252 §7.1)."""
+    return [Judged(number, uri, _problem(uri, native)) for number, uri in _numbered(lines)]
+
+
+def judged_origins(lines: str) -> list[Judged]:
+    """Each origin in `lines` with its verdict."""
+    return [Judged(number, line, _origin_problem(line)) for number, line in _numbered(lines)]
+
+
+def _numbered(lines: str) -> list[tuple[int, str]]:
+    return [(number, address) for number, line in enumerate(lines.split("\n"), 1) for address in line.split()]
 
 
 def _problem(uri: str, native: bool) -> str:
@@ -135,8 +159,10 @@ def _unsafe(uri: str) -> str:
         return "this is no URI."
     if "*" in uri:
         return "wildcards are not supported."
-    if "@" in parts.netloc or "\\" in uri or "#" in uri:
-        return "user names, backslashes and fragments are not allowed."
+    if "#" in uri:
+        return "fragments are not allowed (RFC 6749 §3.1.2): leave out the # and what stands behind it."
+    if "@" in parts.netloc or "\\" in uri:
+        return "user names and backslashes are not allowed: write the host alone."
     if not _URI.fullmatch(uri) or len(uri) > MAX_LENGTH:
         return (
             f"a URI has at most {MAX_LENGTH} characters of RFC 3986; write international host names in punycode, "

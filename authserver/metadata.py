@@ -33,6 +33,7 @@ def document(tenant: CurrentTenant) -> dict[str, Any]:
         "authorization_response_iss_parameter_supported": True,
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "display_values_supported": ["page", "popup", "touch", "wap"],
+        "ui_locales_supported": list(tenant.settings.languages),
     }
     return _endpoints(issuer) | _registration(tenant) | _client_authentication() | supported
 

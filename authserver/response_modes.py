@@ -12,6 +12,7 @@ from django.http import HttpResponse
 
 from apis.registry import ApplicationValue
 from authserver import callbacks, dialects, errors
+from tenants.branding.marks import image_sources, marks
 from tenants.config_cache import CurrentTenant
 from tenants.pages import scripted_page
 
@@ -85,7 +86,8 @@ def deliver(
         context = {"message": named, "target_origin": target}
         return scripted_page("authserver/web_message.html", context, frame_ancestors=target)
     if mode == "form_post":
-        return scripted_page("authserver/form_post.html", _form(tenant, client, redirect_uri, named))
+        context = _form(tenant, client, redirect_uri, named)
+        return scripted_page("authserver/form_post.html", context, image_sources=image_sources(tenant))
     # %20, not +: a fragment is read by scripts that know no forms.
     encoded = urlencode(named, quote_via=quote)
     mark = "#" if mode == "fragment" else "&" if "?" in redirect_uri else "?"
@@ -113,9 +115,8 @@ def _printable(text: str) -> str:
 
 
 def _form(tenant: CurrentTenant, client: ApplicationValue, action: str, named: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "tenant": {"friendly_name": tenant.friendly_name},
-        "application": {"name": client.name},
+    return marks(tenant) | {
+        "application": {"name": client.name or client.client_id},
         "action": action,
         "fields": list(named.items()),
     }

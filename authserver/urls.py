@@ -14,6 +14,7 @@ from authserver.endpoints.revocation import RevocationEndpoint
 from authserver.endpoints.token import TokenEndpoint
 from authserver.endpoints.userinfo import UserinfoEndpoint
 from authserver.pages.account import account
+from authserver.pages.brand import brand
 from authserver.pages.consent import consent
 from authserver.pages.login import login
 from authserver.pages.logout import auth0_logout, confirm, logged_out, oidc_logout
@@ -27,6 +28,7 @@ urlpatterns = [
     path("userinfo", UserinfoEndpoint.as_view(), name="userinfo"),
     path("authorize", authorize, name="authorize"),
     path("authorize/resume", resume, name="resume"),
+    path("u/brand.<slug:version>.css", brand, name="brand"),
     path("u/login", login, name="login"),
     path("u/signup", signup, name="signup"),
     path("u/account", select_account, name="select-account"),

@@ -151,7 +151,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-# An API has up to 1000 permissions, and its page in the console sends three fields for each.
+# A client grant's page has a box for each permission of its API, of which there are up to 1000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # --- django-oauth-toolkit: the record layer only (README, decision 1) ----------------------------------------------------
@@ -224,6 +224,16 @@ DYNAMIC_REGISTRATION_QUOTA = env.int("DYNAMIC_REGISTRATION_QUOTA", default=1_000
 
 # --- Pages ---------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# Those that people see; the texts stand in locale/. The console speaks English.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("ja", "日本語"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"

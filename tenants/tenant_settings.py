@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tenants import languages
 from tenants.models import Tenant
 from tenants.models.tenant import SessionCookieMode
 
@@ -18,6 +19,11 @@ class TenantSettings:
     oidc_logout_prompt_enabled: bool
     trusts_unverifiable_callbacks: bool
     picture_url: str
+    favicon_url: str
+    primary_color: str
+    page_background_color: str
+    # The languages that pages offer, the one for everybody else first.
+    languages: tuple[str, ...]
     support_email: str
     support_url: str
 
@@ -33,6 +39,10 @@ def tenant_settings(tenant: Tenant) -> TenantSettings:
         oidc_logout_prompt_enabled=tenant.oidc_logout_prompt_enabled,
         trusts_unverifiable_callbacks=tenant.skip_non_verifiable_callback_uri_confirmation_prompt,
         picture_url=tenant.picture_url,
+        favicon_url=tenant.favicon_url,
+        primary_color=tenant.primary_color,
+        page_background_color=tenant.page_background_color,
+        languages=languages.offered(tenant.enabled_locales),
         support_email=tenant.support_email,
         support_url=tenant.support_url,
     )

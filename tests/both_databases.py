@@ -1,8 +1,8 @@
 """`python -m tests.both_databases`: the test-suite on SQLite and on PostgreSQL, several parts at once on a few cores.
 
-PostgreSQL is what production has, so everything runs there, in two parts with a server each. On SQLite runs what could go
-another way there: not the browser and the client libraries, nor the long tables of what requests may look like, which read
-no row that others do not read, too. Coverage is measured on SQLite.
+PostgreSQL is what production has, so everything runs there, in three parts with a server each. On SQLite runs what could go
+another way there: neither the console, the browser and the client libraries, nor the long tables of what requests may look
+like, which read no row that others do not read, too. Coverage is measured on SQLite, and of the console where that runs.
 """
 
 import subprocess
@@ -11,10 +11,12 @@ import threading
 from pathlib import Path
 
 PYTEST = ["-m", "pytest", "--quiet"]
-POSTGRES = ["-m", "tests.postgres", sys.executable, *PYTEST]
+COVERED = ["-m", "coverage", "run", *PYTEST]
+POSTGRES = ["-m", "tests.postgres", sys.executable]
 # Looks at what its own process has seen, so each part runs it.
 VERDICT = "tests/security/test_T141_canaries.py"
-WITH_PROGRAMS = ("browser", "clients", "console", "operations", "races")
+WITH_PROGRAMS = ("browser", "clients", "operations", "races")
+CONSOLE = "console"
 TABLES = (
     "test_authorize_profiles",
     "test_authorize_request",
@@ -25,12 +27,16 @@ TABLES = (
     "security/test_T001_callbacks",
     "security/test_T013_echoes",
     "security/test_T016_relays",
+    "management_api/test_matrix",
+    "management_api/test_paging",
+    "management_api/test_schemathesis",
 )
-ALIKE = ("tests/browser", "tests/clients", *(f"tests/{name}.py" for name in TABLES))
+ALIKE = ("tests/browser", "tests/clients", "tests/console", *(f"tests/{name}.py" for name in TABLES))
 RUNS = {
-    "SQLite": ["-m", "coverage", "run", *PYTEST, *(f"--ignore={path}" for path in ALIKE)],
-    "PostgreSQL": [*POSTGRES, *(f"--ignore=tests/{folder}" for folder in WITH_PROGRAMS)],
-    "programs": [*POSTGRES, *(f"tests/{folder}" for folder in WITH_PROGRAMS), VERDICT],
+    "SQLite": [*COVERED, *(f"--ignore={path}" for path in ALIKE)],
+    "PostgreSQL": [*POSTGRES, *PYTEST, *(f"--ignore=tests/{folder}" for folder in (*WITH_PROGRAMS, CONSOLE))],
+    "console": [*POSTGRES, *COVERED, f"tests/{CONSOLE}", VERDICT],
+    "programs": [*POSTGRES, *PYTEST, *(f"tests/{folder}" for folder in WITH_PROGRAMS), VERDICT],
 }
 
 

@@ -85,7 +85,7 @@ class PageRecorder:
 def _canaries() -> Any:
     """Marks the secrets that the product makes, and watches the events that it stores."""
     from apis.services import apis as api_services
-    from apis.services import demo
+    from apis.services.demo import people as demo_people
     from authserver import random_secrets
     from tenants import ids
     from tenants.audit import store
@@ -93,7 +93,7 @@ def _canaries() -> Any:
     patch = pytest.MonkeyPatch()
     patch.setattr(ids, "client_secret", marked)
     patch.setattr(api_services, "secrets", SimpleNamespace(token_urlsafe=marked))
-    patch.setattr(demo, "secrets", SimpleNamespace(token_urlsafe=marked))
+    patch.setattr(demo_people, "secrets", SimpleNamespace(token_urlsafe=marked))
     patch.setattr(random_secrets, "secrets", SimpleNamespace(token_urlsafe=marked))
     make_row = store._row
 

@@ -23,7 +23,7 @@ from authserver.models import (
     UsedAssertion,
 )
 from tenants.keys import rotation
-from tenants.models import Attempts, LogEvent, SigningKey
+from tenants.models import Attempts, LogCount, LogEvent, SigningKey
 from tests import factories
 from tests.authorizations import AHEAD, OVER, Authorizations, ago
 
@@ -40,8 +40,9 @@ def old_and_young(world):
     """Of everything that expires, one row that may go (of sessions two) and one that must stay."""
     authorizations = Authorizations(world)
     LogEvent.objects.all().delete()
-    for number, (event, secret, expires) in enumerate([(31, 31, OVER), (29, 29, AHEAD)]):
+    for number, (event, counted, secret, expires) in enumerate([(31, 16, 31, OVER), (29, 14, 29, AHEAD)]):
         LogEvent.objects.create(tenant=world.tenant, type="sapi", date=ago(event))
+        LogCount.objects.create(tenant=world.tenant, hour=ago(counted), total=1)
         ClientSecret.objects.create(application=world.application, sha256=b"x", last_four="x", expires_at=ago(secret))
         family = authorizations.family(expires)
         authorizations.request(str(number), expires)
@@ -60,6 +61,7 @@ def old_and_young(world):
 
 MODELS = (
     LogEvent,
+    LogCount,
     ClientSecret,
     TokenFamily,
     AuthorizationCode,
@@ -81,6 +83,7 @@ def counts():
 
 GONE = {
     "log events": "1",
+    "hourly counts": "1",
     "client secrets": "1",
     "token families": "1",
     "opaque access tokens": "1",

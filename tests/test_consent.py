@@ -122,17 +122,19 @@ def test_T044_loopback_names_and_private_schemes_cannot_be_verified_either(peopl
     first_party_skips(people)
     update_application(native, by=BY, redirect_uris=callback)
     page = asked_page(people, people.browser(), people.of_spa(client_id=native.client_id, redirect_uri=callback))
-    assert "it cannot be verified that the answer reaches Desktop" in text(page)
+    assert "it cannot be verified that the answer reaches <bdi>Desktop</bdi>" in text(page)
 
 
 def test_each_cause_is_said_in_a_line(people):
     browser = people.browser()
     page = asked_page(people, browser)
-    assert "You are asked because Shop wants this for the first time." in text(page)
+    assert "You are asked because <bdi>Shop</bdi> wants this for the first time." in text(page)
     allow(people, browser, page)
-    assert "You are asked because Shop wants you to decide again." in text(asked_page(people, browser, prompt="consent"))
+    assert "You are asked because <bdi>Shop</bdi> wants you to decide again." in text(
+        asked_page(people, browser, prompt="consent")
+    )
     page = asked_page(people, browser, scope="openid read:orders create:orders")
-    assert "You are asked because Shop wants more than you allowed before." in text(page)
+    assert "You are asked because <bdi>Shop</bdi> wants more than you allowed before." in text(page)
 
 
 def test_only_what_is_new_is_asked_and_the_rest_is_folded_away(people):

@@ -5,8 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 
-from apis.models import API, Application, ClientGrant, ClientSecret
+from apis.models import API, Application, ClientGrant, ClientSecret, Permission, Role
 from apis.services.apis import delete_api
 from apis.services.demo import API_IDENTIFIER
 from tenants.models import Connection, Domain, LogEvent, SigningKey, Tenant, User
@@ -43,11 +44,11 @@ def test_the_json_is_one_object_of_the_promised_shape():
     printed = run("umbrella", "umbrella.example.com", "--demo", "--json")
     answer = json.loads(printed)
     assert printed.count("\n") == 1
-    secrets = [answer["applications"][key].pop("client_secret") for key in ("m2m", "web", "legacy")]
+    secrets = [answer["applications"][key].pop("client_secret") for key in ("m2m", "web", "legacy", "partner")]
     secrets.append(answer["management"].pop("client_secret"))
     ids = [part.pop("client_id") for part in (answer["management"], *answer["applications"].values())]
     assert all(len(secret) >= 43 for secret in secrets)
-    assert len({*secrets, *ids}) == 9
+    assert len({*secrets, *ids}) == 12
     assert len(answer["users"][0].pop("password")) >= 12
     assert answer == {
         "tenant": "umbrella",
@@ -60,9 +61,21 @@ def test_the_json_is_one_object_of_the_promised_shape():
                 "identifier": "https://orders.example.com",
                 "signing_alg": "RS256",
                 "permissions": ["read:orders", "create:orders", "delete:orders"],
-            }
+            },
+            {
+                "name": "Billing",
+                "identifier": "https://billing.example.com",
+                "signing_alg": "RS256",
+                "permissions": ["read:invoices", "send:invoices", "refund:payments"],
+            },
+            {
+                "name": "Reports",
+                "identifier": "https://reports.example.com",
+                "signing_alg": "RS256",
+                "permissions": ["read:reports", "export:reports", "schedule:reports"],
+            },
         ],
-        "applications": {"m2m": {}, "web": {}, "spa": {}, "legacy": {}},
+        "applications": {"m2m": {}, "web": {}, "spa": {}, "legacy": {}, "native": {}, "partner": {}},
         "users": [{"email": "ada@example.com", "connection": "Username-Password-Authentication"}],
     }
 
@@ -93,7 +106,7 @@ def test_the_demo_user_can_sign_in_to_the_default_directory():
 def test_people_may_sign_in_to_the_demo_applications_and_stay_signed_in():
     made("--demo")
     signing_in = Application.objects.filter(connections__name="Username-Password-Authentication")
-    assert set(signing_in.values_list("name", flat=True)) == {"Shop", "Order tracker", "Old till"}
+    assert set(signing_in.values_list("name", flat=True)) == {"Shop", "Order tracker", "Old till", "Courier", "Spendwise"}
     assert API.objects.get(identifier=API_IDENTIFIER).allow_offline_access
 
 
@@ -129,21 +142,42 @@ def test_rotate_makes_every_secret_fresh_and_ends_the_old_ones():
     assert "access_token" in token(second, second["applications"]["m2m"], API_IDENTIFIER)
     assert without_audience(first) != without_audience(second)
     assert "access_token" in token(second, without_audience(second), second["management"]["audience"])
-    assert User.objects.get().check_password(second["users"][0]["password"])
-    assert not User.objects.get().check_password(first["users"][0]["password"])
+    assert User.objects.get(email="ada@example.com").check_password(second["users"][0]["password"])
+    assert not User.objects.get(email="ada@example.com").check_password(first["users"][0]["password"])
 
 
 def test_rotate_on_the_first_run_is_a_first_run():
     answer = made("--demo", "--rotate")
     assert "access_token" in token(answer, answer["applications"]["m2m"], API_IDENTIFIER)
-    assert ClientSecret.objects.count() == 4
+    assert ClientSecret.objects.count() == 5
 
 
 def test_a_demo_whose_api_was_deleted_is_mended():
     answer = made("--demo")
     delete_api(API.objects.get(identifier=API_IDENTIFIER), by=factories.BY)
-    made("--demo")
+    mended = made("--demo")
+    assert mended["apis"][0]["identifier"] == API_IDENTIFIER
     assert token(answer, answer["applications"]["m2m"], API_IDENTIFIER)["scope"] == "read:orders create:orders"
+
+
+def test_the_demo_has_what_an_operator_wants_to_see():
+    made("--demo")
+    applications = Application.objects.exclude(name__startswith="Management")
+    assert set(applications.values_list("app_type", flat=True)) >= {"non_interactive", "regular_web", "spa", "native"}
+    assert applications.get(is_first_party=False).name == "Spendwise"
+    assert applications.get(enabled=False).name == "Courier"
+    assert not Permission.objects.filter(description="").exists()
+    assert dict(Role.objects.annotate(people=Count("users")).values_list("name", "people")) == {
+        "Bookkeeper": 2,
+        "Order desk": 2,
+    }
+    assert User.objects.filter(blocked=True).count() == 1
+
+
+def test_no_client_grant_of_the_demo_has_every_permission():
+    made("--demo")
+    for grant in ClientGrant.objects.filter(api__is_system=False):
+        assert 0 < grant.permissions.count() < grant.api.permissions.count(), grant
 
 
 def test_a_second_domain_is_added_and_the_first_one_stays():

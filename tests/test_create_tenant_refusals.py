@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 from django.core.management import CommandError, call_command
 
-from apis.services import demo
+from apis.services.demo import people
 from config.settings import BASE_DIR
 from tests.test_create_tenant import made, rows
 
@@ -46,7 +46,7 @@ def test_a_refused_domain_rotates_no_secret_of_the_tenant_that_exists(acme, glob
 
 def test_a_failure_at_the_last_step_undoes_all_the_others(db, monkeypatch):
     before = rows()
-    monkeypatch.setattr(demo, "create_user", Mock(side_effect=InterruptedError))
+    monkeypatch.setattr(people, "create_user", Mock(side_effect=InterruptedError))
     with pytest.raises(InterruptedError):
         made("--demo")
     assert rows() == before

@@ -99,6 +99,7 @@ SAID = {
     "authorization_response_iss_parameter_supported": True,
     "prompt_values_supported": ["none", "login", "consent", "select_account"],
     "display_values_supported": ["page", "popup", "touch", "wap"],
+    "ui_locales_supported": ["en", "de", "fr", "es", "ja", "ar"],
 }
 
 

@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from tenants.console.base import ConsoleAdmin
-from tenants.console.pages import change_url, question
+from tenants.console.pages import object_url, question
 
 SHOWN = 100
 # The button that only searches.
 SEARCH = "_search"
-WORDS = 8
+WORDS, LONGEST = 8, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ class ChoiceForm(forms.Form):
     """A search and what it finds, as checkboxes. What was ticked before the search changed still counts."""
 
     search = forms.CharField(
-        required=False, max_length=200, widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"})
+        required=False, max_length=LONGEST, widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"})
     )
     chosen: Any = TickedField(queryset=None, required=False, label="Found", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, choice: Choice, *args: Any) -> None:
         super().__init__(*args)
-        found = list(choice.found(str(self.data.get("search", "")))[: SHOWN + 1])
+        found = list(choice.found(str(self.data.get("search", ""))[:LONGEST])[: SHOWN + 1])
         field: Any = self.fields["chosen"]
         field.queryset = choice.rows
         field.choices = [(row.pk, choice.label(row)) for row in found[:SHOWN]]
@@ -78,8 +78,13 @@ class ChoiceForm(forms.Form):
             field.help_text = f"There are more than these {SHOWN}: search for the others."
 
 
-def choosing_view(page: ConsoleAdmin, make: Callable[[HttpRequest, Any], Choice]) -> Callable[..., HttpResponse]:
-    """The view of `page` that offers, for a row that the operator may change, the choice that `make` makes of it."""
+def choosing_view(
+    page: ConsoleAdmin, make: Callable[[HttpRequest, Any], Choice], *, back_to: str = "change"
+) -> Callable[..., HttpResponse]:
+    """The view of `page` that offers, for a row that the operator may change, the choice that `make` makes of it.
+
+    `back_to` is the page of the row that comes afterwards.
+    """
 
     def answer(request: HttpRequest, object_id: str) -> HttpResponse:
         obj = page.get_object(request, unquote(object_id))
@@ -95,7 +100,7 @@ def choosing_view(page: ConsoleAdmin, make: Callable[[HttpRequest, Any], Choice]
             else:
                 page.log_change(request, obj, choice.told(len(chosen)))
                 messages.success(request, choice.told(len(chosen)))
-                return HttpResponseRedirect(change_url(obj))
+                return HttpResponseRedirect(object_url(obj, back_to))
         return question(
             page, request, title=choice.title, text=choice.text, button=choice.button, obj=obj, form=form, search=SEARCH
         )

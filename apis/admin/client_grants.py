@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from apis.admin.client_grant_form import PARTIES, ClientGrantForm
 from apis.models import API, ClientGrant
 from apis.services import client_grants as services
+from tenants.console import current
 from tenants.console.access import actor, reach
 from tenants.console.base import ConsoleAdmin
 from tenants.console.pages import change_url
@@ -16,13 +17,12 @@ from tenants.console.pages import change_url
 
 @admin.register(ClientGrant)
 class ClientGrantAdmin(ConsoleAdmin):
-    menu_group = "APIs and applications"
+    menu_group = "Applications"
     menu_position = 30
     form = ClientGrantForm
-    list_display = ("whose", "api", "subject_type", "granted", "tenant")
+    list_display = ("whose", "api", "subject_type", "granted")
     list_display_links = ("whose", "api")
     list_filter = ("subject_type",)
-    linked_filters = ("api", "application")
     search_fields = ("application__name", "application__client_id__exact", "api__name", "api__identifier")
     search_help_text = "Part of the application's or the API's name, an identifier, or a whole client_id."
     autocomplete_fields = ("application", "api")
@@ -49,7 +49,11 @@ class ClientGrantAdmin(ConsoleAdmin):
         """The API whose permissions the form offers: the grant's, or the one that the address names."""
         if obj is not None:
             return obj.api
-        return reach(request).changeable(API.objects.all()).filter(pk=request.GET.get("api", "")).first()
+        named = reach(request).changeable(API.objects.all()).filter(pk=request.GET.get("api", "")).first()
+        if named:
+            # The grant belongs to its tenant, so the page says that it does.
+            current.follow(request, named.tenant_id)
+        return named
 
     @admin.display(description="application", ordering="application")
     def whose(self, grant: ClientGrant) -> str:

@@ -11,15 +11,19 @@ from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apis.admin.opening import changeable
 from apis.models import Application
 from apis.services import connections as services
 from tenants.admin.directories import ConnectionAdmin
 from tenants.console.access import actor, reach
-from tenants.console.pages import change_url, object_url, page_link, question
+from tenants.console.pages import object_url, page_link, question
+from tenants.console.section_tabs import sections_tab
 from tenants.console.sections import Section
+from tenants.console.values import badge
 from tenants.models import Connection
 
 SHOWN = 50
+TAB = "applications"
 
 
 class ConnectionSwitchPages:
@@ -35,7 +39,7 @@ class ConnectionSwitchPages:
 
 
 def _view(page: Any, on: bool, request: HttpRequest, object_id: str, connection_id: str) -> HttpResponse:
-    application: Application = page._changeable(request, object_id)
+    application: Application = changeable(page, request, object_id)
     connection = Connection.objects.of(application.tenant).filter(pk=unquote(connection_id)).first()
     if connection is None:
         raise Http404("No connection with this id")
@@ -45,13 +49,14 @@ def _view(page: Any, on: bool, request: HttpRequest, object_id: str, connection_
     write(application, connection, by=actor(request))
     page.log_change(request, application, f"Switched {connection} {'on' if on else 'off'}.")
     messages.success(request, f"{connection} is switched {'on' if on else 'off'} for {application}.")
-    return HttpResponseRedirect(change_url(connection))
+    return HttpResponseRedirect(object_url(connection, TAB))
 
 
 def _ask(page: Any, request: HttpRequest, application: Application, connection: Connection, on: bool) -> HttpResponse:
     title, button = (f"Switch {connection} on", "Switch on") if on else (f"Switch {connection} off", "Switch off")
     text = f"People of {connection} can {'' if on else 'no longer '}sign in to {application}."
-    return question(page, request, title=title, text=text, button=button, obj=application)
+    back = object_url(connection, TAB)
+    return question(page, request, title=title, text=text, button=button, obj=application, back=back)
 
 
 def applications_of(request: HttpRequest, connection: Connection) -> Section:
@@ -63,7 +68,7 @@ def applications_of(request: HttpRequest, connection: Connection) -> Section:
     )
     may_change = reach(request).may_change(connection.tenant_id)
     return Section(
-        title="Applications",
+        title="Who may sign in where",
         columns=("Application", "Type", "Its people may sign in", ""),
         rows=[
             (
@@ -79,15 +84,16 @@ def applications_of(request: HttpRequest, connection: Connection) -> Section:
     )
 
 
-def _answer(application: Any, connection: Connection) -> str:
+def _answer(application: Any, connection: Connection) -> SafeString:
     if application.uses and not (application.is_first_party or connection.is_domain_connection):
-        return "no: it is third-party, and this connection is not for those"
-    return "yes" if application.uses else "no"
+        text = "It is a third-party application, and this connection is not open to those."
+        return format_html("{} <small>{}</small>", badge("No", "caution"), text)
+    return badge("Yes", "good") if application.uses else badge("No", "plain")
 
 
 def _switch(application: Any, connection: Connection) -> SafeString:
     page, text = ("connection_off", "Switch off") if application.uses else ("connection_on", "Switch on")
-    return format_html('<a href="{}">{}</a>', object_url(application, page, quote(connection.pk)), text)
+    return format_html('<a class="button" href="{}">{}</a>', object_url(application, page, quote(connection.pk)), text)
 
 
-ConnectionAdmin.section_providers.append(applications_of)
+ConnectionAdmin.tabs.append(sections_tab(TAB, "Applications", 20, applications_of))

@@ -1,24 +1,22 @@
-"""Keys with which an application signs its assertions (private_key_jwt): listed, added and removed."""
+"""Keys with which an application signs its assertions (private_key_jwt): added and removed."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
-from django.utils.html import format_html
 
-from apis.models import Application, ClientCredential, CredentialAlg, TokenEndpointAuthMethod
+from apis.admin.opening import changeable
+from apis.models import ClientCredential, CredentialAlg
 from apis.services import credentials as services
 from tenants.console.access import actor
-from tenants.console.pages import change_url, object_url, question
-from tenants.console.sections import Link, Section
+from tenants.console.pages import object_url, question
 
 ADD = "The application keeps the private key and signs with it; here stays the public one, which is no secret."
 REMOVE = "Whatever is signed with this key is refused from now on."
-UNUSED = "Unused: choose the signed assertion as client authentication above, and these keys take the place of the secrets."
 
 
 class UnrepeatedText(forms.Textarea):
@@ -58,27 +56,8 @@ class CredentialPages:
             ),
         ]
 
-    def credentials_section(self, application: Application, *, may_change: bool) -> Section:
-        """The keys of `application`: what they are called and when they end, not the keys."""
-        rows = []
-        for credential in application.credentials.all():
-            remove = object_url(application, "remove_credential", quote(credential.pk))
-            link = format_html('<a href="{}">Remove</a>', remove) if may_change else ""
-            ends = credential.expires_at or "never"
-            rows.append((credential.name, credential.kid, credential.alg, credential.created_at, ends, link))
-        signs = application.token_endpoint_auth_method == TokenEndpointAuthMethod.PRIVATE_KEY_JWT
-        add = Link("Add a key", object_url(application, "add_credential"))
-        return Section(
-            title="Keys",
-            columns=("Name", "Key ID", "Algorithm", "Created", "Expires", ""),
-            rows=rows,
-            empty="None: it cannot authenticate." if signs else "None, and none is needed: it signs no assertions.",
-            note="" if signs or not rows else UNUSED,
-            links=[add] if may_change and len(rows) < services.MAX_CREDENTIALS else [],
-        )
-
     def add_credential_view(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-        application = self._changeable(request, object_id)
+        application = changeable(self, request, object_id)
         form = NewCredentialForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
@@ -88,19 +67,21 @@ class CredentialPages:
             else:
                 self.log_change(request, application, f"Added the key {credential.kid}.")
                 messages.success(request, f"The key {credential} was added.")
-                return HttpResponseRedirect(change_url(application))
-        return question(self, request, title="Add a key", text=ADD, button="Add a key", obj=application, form=form)
+                return HttpResponseRedirect(object_url(application, "credentials"))
+        back = object_url(application, "credentials")
+        title = button = "Add a key"
+        return question(self, request, title=title, text=ADD, button=button, obj=application, form=form, back=back)
 
     def remove_credential_view(self: Any, request: HttpRequest, object_id: str, credential_id: str) -> HttpResponse:
-        application = self._changeable(request, object_id)
+        application = changeable(self, request, object_id)
         rows = ClientCredential.objects.filter(application=application, pk=unquote(credential_id))
         credential = rows.first()
         if credential is None:
             raise Http404("No key with this id")
         if request.method != "POST":
-            title = f"Remove the key {credential}"
-            return question(self, request, title=title, text=REMOVE, button="Remove", obj=application)
+            title, back = f"Remove the key {credential}", object_url(application, "credentials")
+            return question(self, request, title=title, text=REMOVE, button="Remove", obj=application, back=back)
         services.delete_credential(credential, by=actor(request))
         self.log_change(request, application, f"Removed the key {credential.kid}.")
         messages.success(request, f"The key {credential} was removed.")
-        return HttpResponseRedirect(change_url(application))
+        return HttpResponseRedirect(object_url(application, "credentials"))

@@ -8,24 +8,80 @@ from django.urls import URLPattern
 
 from apis.admin import held_tables
 from apis.admin.choosing import Choice, choosing_view
+from apis.admin.role_list import RoleChangeList, RoleForm
 from apis.models import Permission, Role
 from apis.services import roles as services
-from tenants.console.access import actor
-from tenants.console.base import ConsoleAdmin
+from tenants.console import values
+from tenants.console.access import actor, reach
 from tenants.console.pages import object_url, page_link
+from tenants.console.section_tabs import sections_tab
 from tenants.console.sections import Link, Section
+from tenants.console.tabs import SETTINGS, Tab, TabbedAdmin
 from tenants.models import User
 
 
+def permissions_of(request: HttpRequest, role: Role) -> Section:
+    """What `role` permits."""
+    return held_tables.permissions_section(
+        "Permissions",
+        Permission.objects.filter(roles=role),
+        empty="None: it permits nothing yet.",
+        links=_links(role, "permissions") if reach(request).may_change(role.tenant_id) else (),
+    )
+
+
+def holders_of(request: HttpRequest, role: Role) -> Section:
+    """Who holds `role`."""
+    users = list(role.users.select_related("connection").order_by("email", "pk")[: held_tables.SHOWN + 1])
+    return Section(
+        title="Users",
+        columns=("E-mail", "Name", "Connection"),
+        rows=[(page_link(user), user.name, user.connection) for user in users[: held_tables.SHOWN]],
+        empty="Nobody holds it yet.",
+        note=held_tables.cut_short(users),
+        links=_links(role, "users") if reach(request).may_change(role.tenant_id) else (),
+    )
+
+
+def _links(role: Role, kind: str) -> list[Link]:
+    return [
+        Link(f"Add {kind}", object_url(role, f"{kind}_add")),
+        Link(f"Remove {kind}", object_url(role, f"{kind}_remove")),
+    ]
+
+
 @admin.register(Role)
-class RoleAdmin(ConsoleAdmin):
+class RoleAdmin(TabbedAdmin):
     menu_group = "People"
     menu_position = 42
-    fields = ("tenant", "name", "description")
-    list_display = ("name", "description", "tenant", "created_at")
+    section_providers = []
+    page_providers = []
+    form = RoleForm
+    # Each is deleted from its own page, which counts who holds it.
+    actions = None
+    list_lead = (
+        "A role is a bundle of permissions that people hold. It counts at APIs that enforce RBAC: their settings say so."
+    )
+    empty_list = "No role yet. Make one, put permissions in it, and give it to people."
+    list_display = ("name", "description", "permission_count", values.moment_column("created_at", "since"))
     list_select_related = ("tenant",)
     search_fields = ("name", "description")
     search_help_text = "Part of the name or the description."
+    tabs = [
+        Tab(SETTINGS, "Settings", 10),
+        sections_tab("permissions", "Permissions", 20, permissions_of),
+        sections_tab("users", "Users", 30, holders_of),
+    ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return RoleChangeList
+
+    @admin.display(description="permissions")
+    def permission_count(self, role: Any) -> int:
+        return int(role.permissions_held)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": ("name", "description") if obj else ("tenant", "name", "description")})]
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Role:
         return services.create_role(values.pop("tenant"), values.pop("name"), by=actor(request), **values)
@@ -38,7 +94,8 @@ class RoleAdmin(ConsoleAdmin):
 
     def consequences(self, objs: Any) -> list[str]:
         holders = User.objects.filter(roles__in=objs).distinct().count()
-        return [f"{holders} users hold it: where an API enforces RBAC, their next tokens lack its permissions."]
+        held = "1 user holds it" if holders == 1 else f"{holders} users hold it"
+        return [f"{held}: where an API enforces RBAC, their next tokens lack its permissions."]
 
     def own_urls(self) -> list[URLPattern]:
         pages = {
@@ -48,28 +105,11 @@ class RoleAdmin(ConsoleAdmin):
             "users/remove": self.remove_users,
         }
         return [
-            self.own_url(f"<path:object_id>/{route}/", choosing_view(self, make), route.replace("/", "_"))
+            self.own_url(
+                f"<path:object_id>/{route}/", choosing_view(self, make, back_to=route.split("/")[0]), route.replace("/", "_")
+            )
             for route, make in pages.items()
-        ]
-
-    def sections(self, request: HttpRequest, obj: Role) -> list[Section]:
-        may_change = self.has_change_permission(request, obj)
-        permissions = held_tables.permissions_section(
-            "Permissions",
-            Permission.objects.filter(roles=obj),
-            empty="None: it permits nothing yet.",
-            links=_links(obj, "permissions") if may_change else (),
-        )
-        users = list(obj.users.select_related("connection").order_by("email", "pk")[: held_tables.SHOWN + 1])
-        holders = Section(
-            title="Users",
-            columns=("E-mail", "Name", "Connection"),
-            rows=[(page_link(user), user.name, user.connection) for user in users[: held_tables.SHOWN]],
-            empty="Nobody holds it.",
-            note=held_tables.cut_short(users),
-            links=_links(obj, "users") if may_change else (),
-        )
-        return [permissions, holders]
+        ] + super().own_urls()
 
     def add_permissions(self, request: HttpRequest, role: Role) -> Choice:
         others = Permission.objects.filter(api__tenant=role.tenant_id).exclude(roles=role)
@@ -101,10 +141,3 @@ class RoleAdmin(ConsoleAdmin):
             User.objects.filter(roles=role),
             lambda chosen: services.remove_role_users(role, chosen, by=actor(request)),
         )
-
-
-def _links(role: Role, kind: str) -> list[Link]:
-    return [
-        Link(f"Add {kind}", object_url(role, f"{kind}_add")),
-        Link(f"Remove {kind}", object_url(role, f"{kind}_remove")),
-    ]

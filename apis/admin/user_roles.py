@@ -10,11 +10,14 @@ from apis.admin import held_tables
 from apis.admin.choosing import Choice, choosing_view
 from apis.models import Permission, Role
 from apis.services import roles as services
-from tenants.admin.directories import UserAdmin
+from tenants.admin.users import UserAdmin
 from tenants.console.access import actor, reach
 from tenants.console.pages import object_url, page_link
+from tenants.console.section_tabs import sections_tab
 from tenants.console.sections import Link, Section
 from tenants.models import User
+
+TAB = "roles"
 
 
 def roles_of(request: HttpRequest, user: User) -> Section:
@@ -25,7 +28,7 @@ def roles_of(request: HttpRequest, user: User) -> Section:
         title="Roles",
         columns=("Role", "Description"),
         rows=[(page_link(role), role.description) for role in rows],
-        empty="None.",
+        empty="No role yet: at APIs that enforce RBAC, this person may do only what stands below.",
         links=links if reach(request).may_change(user.tenant_id) else (),
     )
 
@@ -39,7 +42,7 @@ def direct_permissions_of(request: HttpRequest, user: User) -> Section:
     return held_tables.permissions_section(
         "Permissions without a role",
         Permission.objects.filter(holders__user=user),
-        empty="None.",
+        empty="None: whatever this person may do comes from a role.",
         links=links if reach(request).may_change(user.tenant_id) else (),
     )
 
@@ -53,7 +56,7 @@ def pages(page: UserAdmin) -> list[URLPattern]:
         "permissions/remove": _revoke,
     }
     return [
-        page.own_url(f"<path:object_id>/{route}/", choosing_view(page, make), route.replace("/", "_"))
+        page.own_url(f"<path:object_id>/{route}/", choosing_view(page, make, back_to=TAB), route.replace("/", "_"))
         for route, make in makers.items()
     ]
 
@@ -96,5 +99,5 @@ def _revoke(request: HttpRequest, user: User) -> Choice:
     )
 
 
-UserAdmin.section_providers += [roles_of, direct_permissions_of]
+UserAdmin.tabs.append(sections_tab(TAB, "Roles and permissions", 20, roles_of, direct_permissions_of))
 UserAdmin.page_providers.append(pages)

@@ -39,7 +39,11 @@ class Snapshot:
             TENANT: {name: self.settings[name] for name in sorted(self.settings) if name not in _READ_ONLY}
         }
         for kind in KINDS:
-            if rows := sorted((self.portable(kind, row) for row in self.items[kind.name]), key=kind.identity):
+            # By name, as Auth0's tool does, so that two exports lie side by side.
+            if rows := sorted(
+                (self.portable(kind, row) for row in self.items[kind.name]),
+                key=lambda row: (row.get("name", ""), kind.identity(row)),
+            ):
                 found[kind.name] = [{name: row[name] for name in row.keys() - kind.secret} for row in rows]
         system_audience = f"{issuer}{SYSTEM_IDENTIFIER.lstrip('/')}"
         return {name: _written(value, system_audience) for name, value in found.items()}

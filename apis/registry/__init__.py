@@ -26,10 +26,12 @@ __all__ = [
     "RefreshTokenSettings",
     "SecretValue",
     "api",
+    "api_key",
     "api_with_id",
     "application",
     "connections",
     "every_connection",
+    "grant_key",
     "granted_scopes",
     "look_up",
     "origins",
@@ -43,7 +45,12 @@ def application(tenant: CurrentTenant, client_id: str) -> ApplicationValue | Non
 
 def api(tenant: CurrentTenant, audience: str) -> APIValue | None:
     """The API of this tenant whose tokens carry `audience`, or None. The Management API answers per domain."""
-    return tenant.cached("api", f"{tenant.host} {audience}", lambda: loading.load_api(tenant, audience))
+    return tenant.cached("api", api_key(tenant, audience), lambda: loading.load_api(tenant, audience))
+
+
+def api_key(tenant: CurrentTenant, audience: str) -> str:
+    """Under which an API is remembered."""
+    return f"{tenant.host} {audience}"
 
 
 def api_with_id(tenant: CurrentTenant, api_id: str | None) -> APIValue | None:
@@ -61,8 +68,13 @@ def granted_scopes(
     For a third-party application without one of its own that is the API's default grant. `subject_type`: on whose behalf,
     the application's own (`client`) or a person's (`user`).
     """
-    key = f"{client.id} {target.id} {subject_type}"
+    key = grant_key(client, target, subject_type)
     return tenant.cached("grant", key, lambda: loading.load_scopes(tenant, client, target, subject_type))
+
+
+def grant_key(client: ApplicationValue, target: APIValue, subject_type: str) -> str:
+    """Under which the scopes of a client grant are remembered."""
+    return f"{client.id} {target.id} {subject_type}"
 
 
 def connections(tenant: CurrentTenant, client: ApplicationValue) -> tuple[ConnectionValue, ...]:

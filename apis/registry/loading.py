@@ -39,8 +39,11 @@ def look_up(tenant: CurrentTenant, client_id: str) -> Application | None:
 
 def load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue | None:
     row = look_up(tenant, client_id)
-    if row is None:
-        return None
+    return None if row is None else application_value(row)
+
+
+def application_value(row: Application, *, with_keys: bool = True) -> ApplicationValue:
+    """`row` as a value. Without keys for those who only ask what a request would find: then nothing is decrypted."""
     return ApplicationValue(
         id=row.pk,
         client_id=row.client_id,
@@ -51,7 +54,7 @@ def load_application(tenant: CurrentTenant, client_id: str) -> ApplicationValue 
         is_public=row.is_public,
         grant_types=frozenset(row.grant_types),
         token_endpoint_auth_method=row.token_endpoint_auth_method,
-        secrets=tuple(_secret_value(secret) for secret in row.secrets.all()),
+        secrets=tuple(_secret_value(secret, with_keys=with_keys) for secret in row.secrets.all()),
         credentials=tuple(_credential_value(credential) for credential in _credentials_in_use(row)),
         redirect_uris=tuple(row.redirect_uris.split()),
         logout_uris=tuple(row.post_logout_redirect_uris.split()),
@@ -79,12 +82,12 @@ def _seconds(value: object) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
-def _secret_value(row: ClientSecret) -> SecretValue:
+def _secret_value(row: ClientSecret, *, with_keys: bool) -> SecretValue:
     return SecretValue(
         id=row.pk,
         sha256=bytes(row.sha256),
         expires_at=row.expires_at.timestamp() if row.expires_at else None,
-        key=encryption.decrypt(row.encrypted) if row.encrypted else None,
+        key=encryption.decrypt(row.encrypted) if with_keys and row.encrypted else None,
     )
 
 
@@ -115,16 +118,17 @@ def load_api(tenant: CurrentTenant, audience: str) -> APIValue | None:
         row = rows.filter(is_system=True).first()
     else:
         row = rows.filter(identifier=audience, is_system=False).first()
-    return _api_value(tenant, row)
+    return None if row is None else api_value(tenant, row)
 
 
 def load_api_with_id(tenant: CurrentTenant, api_id: str) -> APIValue | None:
-    return _api_value(tenant, API.objects.of(tenant).filter(pk=api_id).first())
+    row = API.objects.of(tenant).filter(pk=api_id).first()
+    return None if row is None else api_value(tenant, row)
 
 
-def _api_value(tenant: CurrentTenant, row: API | None) -> APIValue | None:
-    if row is None:
-        return None
+def api_value(tenant: CurrentTenant, row: API, *, with_keys: bool = True) -> APIValue:
+    """`row` as a value. Without keys as `application_value`."""
+    secret = row.signing_secret if with_keys else None
     return APIValue(
         id=row.pk,
         name=str(row),
@@ -133,14 +137,14 @@ def _api_value(tenant: CurrentTenant, row: API | None) -> APIValue | None:
         token_lifetime_for_web=row.token_lifetime_for_web,
         token_dialect=row.token_dialect,
         signing_alg=row.signing_alg,
-        signer=jws.hmac_signer(encryption.decrypt(row.signing_secret)) if row.signing_secret else None,
+        signer=jws.hmac_signer(encryption.decrypt(secret)) if secret else None,
         is_system=row.is_system,
         allow_offline_access=row.allow_offline_access,
         skips_consent=row.skip_consent_for_verifiable_first_party_clients,
         enforce_policies=row.enforce_policies,
         user_policy=row.user_policy,
         client_policy=row.client_policy,
-        permissions=MappingProxyType(dict(row.permissions.values_list("value", "description"))),
+        permissions=MappingProxyType({each.value: each.description for each in row.permissions.all()}),
     )
 
 
@@ -153,11 +157,14 @@ def load_scopes(
     rows = ClientGrant.objects.of(tenant).filter(whose, api=target.id, subject_type=subject_type)
     # What is for this application alone counts, and not what is for all of its kind.
     grant = rows.order_by(F("application").asc(nulls_last=True)).first()
-    if grant is None:
-        return None
+    return None if grant is None else scopes_of(grant, target)
+
+
+def scopes_of(grant: ClientGrant, target: APIValue) -> tuple[str, ...]:
+    """What `grant` gives of `target`, in the API's order."""
     if grant.allow_all_scopes:
         return tuple(target.permissions)
-    return tuple(grant.permissions.order_by("id").values_list("value", flat=True))
+    return tuple(permission.value for permission in grant.permissions.all())
 
 
 def load_origins(tenant: CurrentTenant) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,7 +14,7 @@ from authserver.models import Consent
 from authserver.pages import scope_sentences
 from tenants import config_cache
 from tenants.console.access import actor
-from tenants.console.pages import page_link
+from tenants.console.pages import object_url, page_link
 from tenants.models import Domain
 
 NAMED = 5
@@ -34,13 +33,15 @@ class ConsentAdmin(EndingAdmin):
         done="Consents taken back",
     )
     actions = ("withdraw_selected",)
-    list_display = ("user", "application", "api", "scope", "since", "tenant")
+    list_lead = "What people allowed applications to do for them. Taken back, the application has to ask again."
+    empty_list = "Nobody was asked yet. A consent stands here when a person has allowed an application something."
+    list_display = ("user", "application", "api", "scope", "since")
     list_select_related = ("user", "application", "api", "tenant")
     list_filter = ()
     linked_filters = ("user", "application", "api")
     search_fields = ("user__email__iexact", "application__client_id__exact", "application__name")
     search_help_text = "A whole e-mail, a whole client_id, or part of the application's name."
-    fields = ("person", "client", "resource", "tenant", "allowed", "since", "last_changed")
+    fields = ("person", "client", "resource", "allowed", "since", "last_changed")
     readonly_fields = ("person", "client", "resource", "allowed", "since", "last_changed")
 
     @admin.display(description="user")
@@ -53,7 +54,7 @@ class ConsentAdmin(EndingAdmin):
 
     @admin.display(description="API")
     def resource(self, consent: Consent) -> SafeString | str:
-        return page_link(consent.api) if consent.api else "-"
+        return page_link(consent.api) if consent.api else "None: only who they are"
 
     @admin.display(description="scopes")
     def scope(self, consent: Consent) -> str:
@@ -71,11 +72,11 @@ class ConsentAdmin(EndingAdmin):
         return format_html_join(mark_safe("<br>"), "{} <code>{}</code>", lines) or "Who they are, and nothing else"
 
     @admin.display(description="since", ordering="created_at")
-    def since(self, consent: Consent) -> str:
+    def since(self, consent: Consent) -> SafeString | str:
         return short(consent.created_at)
 
     @admin.display(description="last allowed more")
-    def last_changed(self, consent: Consent) -> str:
+    def last_changed(self, consent: Consent) -> SafeString | str:
         return short(consent.updated_at)
 
     @admin.action(description="Take back the selected consents", permissions=["end"])
@@ -89,4 +90,4 @@ class ConsentAdmin(EndingAdmin):
         return str(obj)
 
     def after_end(self, obj: Consent) -> str:
-        return reverse("admin:authserver_consent_changelist")
+        return object_url(obj.user, "sign_ins")

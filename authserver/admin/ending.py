@@ -17,7 +17,7 @@ from django.urls import URLPattern
 
 from tenants.console.access import reach, tenant_id_of
 from tenants.console.base import ReadOnlyAdmin
-from tenants.console.pages import object_url, question
+from tenants.console.pages import change_url, object_url, question
 from tenants.console.sections import Link
 
 # As many rows as a list shows at once, so that one answer stays quick.
@@ -67,6 +67,10 @@ class EndingAdmin(ReadOnlyAdmin):
         """Whether there is anything to end; who may is `has_end_permission`."""
         return True
 
+    def asked_from(self, obj: Any) -> str:
+        """The address that Cancel leads to."""
+        return change_url(obj)
+
     def after_end(self, obj: Any) -> str:
         """The address to go to when `obj` has ended."""
         raise NotImplementedError
@@ -90,7 +94,8 @@ class EndingAdmin(ReadOnlyAdmin):
         words = self.words
         if request.method != "POST":
             text = f"{self.spoken(obj)}. {words.consequence}"
-            return question(self, request, title=words.title, text=text, button=words.button, obj=obj)
+            back = self.asked_from(obj)
+            return question(self, request, title=words.title, text=text, button=words.button, obj=obj, back=back)
         self._say_done(request, int(self.end(request, obj)))
         return HttpResponseRedirect(self.after_end(obj))
 

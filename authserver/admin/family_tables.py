@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from authserver import families
 from authserver.models import Session, TokenFamily
@@ -27,15 +29,22 @@ def section(
     empty: str,
     note: str = "",
     links: Callable[[Sequence[TokenFamily]], Sequence[Link]] = lambda _: (),
+    last: Callable[[TokenFamily], SafeString | str] = lambda _: "",
 ) -> Section:
-    """The newest of `rows`, each with a link to its page, and `links` for those that are shown."""
+    """The newest of `rows`, each with a link to its page and `last`, and `links` for those that are shown."""
     read = families.with_refresh_token(rows.filter(revoked_at=None)).select_related("application", "api")
     shown = list(read.order_by("-created_at")[: SHOWN + 1])
     return Section(
         title=title,
         columns=("Application", "API", "Signed in", "Last used", ""),
         rows=[
-            (page_link(row.application), row.api or "-", row.auth_time, last_used(row), page_link(row, "Refresh token"))
+            (
+                page_link(row.application),
+                row.api or "Only who they are",
+                row.auth_time,
+                last_used(row),
+                format_html("{} {}", page_link(row, "Look"), last(row)),
+            )
             for row in shown[:SHOWN]
         ],
         empty=empty,

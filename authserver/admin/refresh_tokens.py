@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from authserver import families, services
@@ -12,7 +11,7 @@ from authserver.admin.ending import EndingAdmin, Words
 from authserver.admin.moments import short
 from authserver.models import TokenFamily
 from tenants.console.access import actor
-from tenants.console.pages import page_link
+from tenants.console.pages import object_url, page_link
 
 
 @admin.register(TokenFamily)
@@ -33,16 +32,20 @@ class RefreshTokenAdmin(EndingAdmin):
         done="Refresh tokens revoked",
     )
     actions = ("revoke_selected",)
-    list_display = (*("user", "application", "api", "scope", "signed_in", "last_used", "idle_end", "end_of_all", "tenant"),)
+    list_lead = "Applications that stay signed in for somebody. Revoked, they need the person again."
+    empty_list = (
+        "No application stays signed in for anybody. One does when it asks for offline_access and gets a refresh token."
+    )
+    list_display = (*("user", "application", "api", "scope", "signed_in", "last_used", "idle_end", "end_of_all"),)
     list_filter = ()
     linked_filters = ("user", "application", "api", "session")
     search_fields = ("user__email__iexact", "application__client_id__exact", "session__id__exact")
     search_help_text = "A whole e-mail, client_id or session id."
     fields = (
-        *("person", "client", "resource", "tenant", "scope", "signed_in", "last_used"),
+        *("person", "client", "resource", "scope", "signed_in", "last_used"),
         *("idle_end", "end_of_all", "rotating", "browser_session"),
     )
-    readonly_fields = tuple(name for name in fields if name != "tenant")
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).filter(revoked_at=None)
@@ -69,26 +72,26 @@ class RefreshTokenAdmin(EndingAdmin):
         return " ".join(family.scopes) or "-"
 
     @admin.display(description="signed in", ordering="auth_time")
-    def signed_in(self, family: TokenFamily) -> str:
+    def signed_in(self, family: TokenFamily) -> SafeString | str:
         return short(family.auth_time)
 
     @admin.display(description="last used")
-    def last_used(self, family: TokenFamily) -> str:
+    def last_used(self, family: TokenFamily) -> SafeString | str:
         return short(family_tables.last_used(family))
 
     @admin.display(description="ends when idle")
-    def idle_end(self, family: TokenFamily) -> str:
+    def idle_end(self, family: TokenFamily) -> SafeString | str:
         token = families.token_of(family)
         return short(token.idle_expires_at if token else None)
 
     @admin.display(description="ends at the latest")
-    def end_of_all(self, family: TokenFamily) -> str:
+    def end_of_all(self, family: TokenFamily) -> SafeString | str:
         token = families.token_of(family)
         return short(token.expires_at if token else None)
 
     @admin.display(description="rotating")
     def rotating(self, family: TokenFamily) -> str:
-        return "yes" if family.application.rotates_refresh_tokens else "no"
+        return "Yes: each works once" if family.application.rotates_refresh_tokens else "No"
 
     @admin.action(description="Revoke the selected refresh tokens", permissions=["end"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -101,4 +104,4 @@ class RefreshTokenAdmin(EndingAdmin):
         return f"{obj.application} for {obj.user}"
 
     def after_end(self, obj: TokenFamily) -> str:
-        return reverse("admin:authserver_tokenfamily_changelist")
+        return object_url(obj.user, "sign_ins")

@@ -18,6 +18,7 @@ from authserver.user_agents import device
 from tenants.console.access import actor
 from tenants.console.pages import change_url, page_link
 from tenants.console.sections import Section
+from tenants.console.values import badge
 
 LIVE, ENDED = "live", "ended"
 
@@ -54,17 +55,19 @@ class SessionAdmin(EndingAdmin):
         done="Sessions ended",
     )
     actions = ("end_selected",)
-    list_display = ("user", "state", "browser", "ip", "signed_in", "last_seen", "expires", "tenant")
+    list_lead = "Who is signed in, in which browser. Ended, the next application there asks for the password again."
+    empty_list = "Nobody has signed in yet."
+    list_display = ("user", "state", "browser", "ip", "signed_in", "last_seen", "expires")
     list_select_related = ("user", "tenant")
     list_filter = (StateFilter,)
     linked_filters = ("user",)
     search_fields = ("user__email__iexact", "id__exact")
     search_help_text = "A whole e-mail, or a session id (the sid of an ID token)."
     fields = (
-        *("session_id", "person", "tenant", "state", "browser", "user_agent", "ip", "methods"),
+        *("session_id", "person", "state", "browser", "user_agent", "ip", "methods"),
         *("signed_in", "last_seen", "idle_end", "latest_end", "ended"),
     )
-    readonly_fields = tuple(name for name in fields if name not in ("tenant", "user_agent", "ip"))
+    readonly_fields = tuple(name for name in fields if name not in ("user_agent", "ip"))
 
     @admin.display(description="session ID (sid)")
     def session_id(self, session: Session) -> str:
@@ -83,34 +86,34 @@ class SessionAdmin(EndingAdmin):
         return ", ".join(session.amr) or "-"
 
     @admin.display(description="signed in", ordering="auth_time")
-    def signed_in(self, session: Session) -> str:
+    def signed_in(self, session: Session) -> SafeString | str:
         return short(session.auth_time)
 
     @admin.display(description="last seen", ordering="last_seen_at")
-    def last_seen(self, session: Session) -> str:
+    def last_seen(self, session: Session) -> SafeString | str:
         return short(session.last_seen_at)
 
     @admin.display(description="expires", ordering="expires_at")
-    def expires(self, session: Session) -> str:
+    def expires(self, session: Session) -> SafeString | str:
         return short(_end(session))
 
     @admin.display(description="ends when idle")
-    def idle_end(self, session: Session) -> str:
+    def idle_end(self, session: Session) -> SafeString | str:
         return short(session.idle_expires_at)
 
     @admin.display(description="ends at the latest")
-    def latest_end(self, session: Session) -> str:
+    def latest_end(self, session: Session) -> SafeString | str:
         return short(session.expires_at)
 
     @admin.display(description="ended")
-    def ended(self, session: Session) -> str:
+    def ended(self, session: Session) -> SafeString | str:
         return short(session.ended_at)
 
     @admin.display(description="state")
-    def state(self, session: Session) -> str:
+    def state(self, session: Session) -> SafeString:
         if session.ended_at:
-            return "ended"
-        return "signed in" if _end(session) > timezone.now() else "expired"
+            return badge("ended", "plain")
+        return badge("signed in", "good") if _is_live(session) else badge("expired", "plain")
 
     def sections(self, request: HttpRequest, obj: Session) -> list[Section]:
         return [family_tables.families_of_session(obj)]
@@ -126,7 +129,7 @@ class SessionAdmin(EndingAdmin):
         return f"{obj.user}, {device(obj.user_agent)}"
 
     def may_end(self, obj: Session) -> bool:
-        return self.state(obj) == "signed in"
+        return _is_live(obj)
 
     def after_end(self, obj: Session) -> str:
         return change_url(obj)
@@ -135,3 +138,7 @@ class SessionAdmin(EndingAdmin):
 def _end(session: Session) -> datetime:
     """When it expires, unless it is used before then."""
     return min(session.expires_at, session.idle_expires_at)
+
+
+def _is_live(session: Session) -> bool:
+    return not session.ended_at and _end(session) > timezone.now()

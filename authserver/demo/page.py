@@ -7,6 +7,7 @@ from apis.models import Application
 from apis.services import demo
 from authserver.demo.gate import demo_tenant
 from authserver.demo.orders import READ
+from tenants.branding.marks import image_sources, marks
 from tenants.pages import page
 
 # The only page of ours with scripts in files and a frame (for silent authentication). It holds no form.
@@ -28,7 +29,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "scope": "openid profile email offline_access",
         "apiScope": READ,
     }
-    context = {"tenant": tenant, "application": application, "email": demo.EMAIL, "settings": settings}
+    context = marks(tenant) | {"application": application, "email": demo.EMAIL, "settings": settings}
     response = page("authserver/demo.html", context)
-    response.headers["Content-Security-Policy"] = build_policy(replace=_POLICY)
+    images = ["'self'", "data:", *image_sources(tenant)]
+    response.headers["Content-Security-Policy"] = build_policy(replace=_POLICY | {"img-src": images})
     return response

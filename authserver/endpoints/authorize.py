@@ -19,7 +19,7 @@ from authserver.id_tokens import NoReadableSecretError
 from authserver.pages import errors as error_pages
 from authserver.profiles import profile
 from authserver.standing import Visit
-from tenants import config_cache
+from tenants import config_cache, languages
 from tenants.http import TenantRequest
 from tenants.keys.keyring import NoSigningKeyError
 
@@ -41,7 +41,7 @@ class Judged:
 
 
 def people_endpoint(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A view for browsers: only `methods`, and a page when the database or a key is missing.
+    """A view for browsers: only `methods`, in the language of who looks, and a page when the database or a key is missing.
 
     HEAD is answered wherever GET is, as GET is; the server leaves the body out (RFC 9110 §9.3.2).
     """
@@ -52,20 +52,24 @@ def people_endpoint(*methods: str) -> Callable[[Callable[..., HttpResponse]], Ca
         def answer(request: HttpRequest, *args: Any) -> HttpResponse:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
-            tenant_request = cast("TenantRequest", request)
-            try:
-                return view(tenant_request, *args)
-            except (DatabaseError, NoSigningKeyError, NoReadableSecretError) as error:
-                logger.error("unavailable", exc_info=error)
-                return error_pages.unavailable(tenant_request)
-            except errors.OAuthError as error:
-                # The page shows a reference, which the log must know.
-                people_events.refused(tenant_request, people_events.LOGIN_FAILED, error)
-                return error_pages.refusal(tenant_request, error)
+            with languages.shown_to(request, request.GET.get("ui_locales", "")):
+                return _paged(view, cast("TenantRequest", request), *args)
 
         return answer
 
     return decorate
+
+
+def _paged(view: Callable[..., HttpResponse], request: TenantRequest, *args: Any) -> HttpResponse:
+    try:
+        return view(request, *args)
+    except (DatabaseError, NoSigningKeyError, NoReadableSecretError) as error:
+        logger.error("unavailable", exc_info=error)
+        return error_pages.unavailable(request)
+    except errors.OAuthError as error:
+        # The page shows a reference, which the log must know.
+        people_events.refused(request, people_events.LOGIN_FAILED, error)
+        return error_pages.refusal(request, error)
 
 
 @people_endpoint("GET", "POST")
@@ -93,6 +97,7 @@ def resume(request: TenantRequest) -> HttpResponse:
         return error_pages.expired(request)
     if waiting.client is None or waiting.asked is None:
         return flow.to_account(request, waiting)
+    languages.speak_to(request, waiting.asked.ui_locales)
     visit = Visit(waiting.client, waiting.asked, waiting)
     callbacks.redirect_uri(request.tenant, waiting.client, waiting.asked.redirect_uri)
     try:
@@ -137,6 +142,8 @@ def refuse(request: TenantRequest, judged: Judged, refusal: errors.OAuthError, *
 
 def _answer(request: TenantRequest, judged: Judged) -> HttpResponse:
     judged.values, judged.resources = _parameters(request)
+    if request.method == "POST":
+        languages.speak_to(request, judged.values.get("ui_locales", ""))
     judged.named = client = named_client(request.tenant, judged.values)
     redirect_uri = callback(request.tenant, client, judged.values)
     if judged.values.get("response_mode") == response_modes.WEB_MESSAGE:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from authserver import client_auth, errors, params, token_events, tokens
+from authserver.authorization import Authorization
 from authserver.client_auth import AuthenticatedClient
 from authserver.endpoints.base import OAuthEndpoint
 from authserver.endpoints.responses import json_response
@@ -14,6 +15,8 @@ from tenants.http import TenantRequest, http_request
 
 
 class TokenEndpoint(OAuthEndpoint):
+    """The phases. What a subclass may answer differently: who is asking, what that is worth, what the log hears."""
+
     asked: TokenRequest | None = None
     client: AuthenticatedClient | None = None
 
@@ -40,24 +43,32 @@ class TokenEndpoint(OAuthEndpoint):
             return self._answer(http, asked)
 
     def _answer(self, http: TenantRequest, asked: TokenRequest) -> HttpResponse:
-        tenant = http.tenant
-        authorization_header = http.META.get("HTTP_AUTHORIZATION", "")
-        self.client = client = client_auth.authenticate(
-            tenant, asked.values, authorization_header, again=self.client is not None
-        )
+        self.client = client = self.authenticated(http, asked)
         # Only now, so that nobody learns what an application may do without being that application.
         if asked.grant_type not in client.application.grant_types:
             raise errors.GrantTypeNotAllowed(grant_type=asked.grant_type)
-        grant = GRANTS[asked.grant_type]
-        authorization = grant(tenant, client, asked)
+        authorization = self.authorized(http, asked, client)
         try:
             issued = tokens.issue(authorization)
         except tokens.ClaimLostError:
             # Whoever came second is judged on what the first one left.
-            authorization = grant(tenant, client, asked)
+            authorization = self.authorized(http, asked, client)
             issued = tokens.issue(authorization)
-        token_events.issued(http, asked.grant_type, authorization)
+        self.issued(http, asked, authorization)
         return json_response(issued.body())
+
+    def authenticated(self, http: TenantRequest, asked: TokenRequest) -> AuthenticatedClient:
+        """Who is asking. Raises what `client_auth.authenticate` raises."""
+        header = http.META.get("HTTP_AUTHORIZATION", "")
+        return client_auth.authenticate(http.tenant, asked.values, header, again=self.client is not None)
+
+    def authorized(self, http: TenantRequest, asked: TokenRequest, client: AuthenticatedClient) -> Authorization:
+        """What `client` may have. Raises what its grant raises."""
+        return GRANTS[asked.grant_type](http.tenant, client, asked)
+
+    def issued(self, http: TenantRequest, asked: TokenRequest, authorization: Authorization) -> None:
+        """Told of every token, so that it is recorded."""
+        token_events.issued(http, asked.grant_type, authorization)
 
     def refused(self, error: errors.OAuthError) -> None:
         token_events.refused(http_request(self.request), error, self.asked, self.client)

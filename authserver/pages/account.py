@@ -14,13 +14,14 @@ from authserver.endpoints.authorize import people_endpoint
 from authserver.models import Consent, RefreshToken, Session
 from authserver.pages import account_rows
 from authserver.pages import errors as error_pages
+from authserver.pages.account_shelf import Shelf
 from authserver.pages.showing import show
 from authserver.pages.visiting import read_form
 from tenants.http import TenantRequest
 
 PURPOSE = "account"
-# Rows of each kind on the page; the newest. Nobody reads more, and the page stays small.
-LISTED = 50
+# The lists of the page, each with pages of its own.
+SESSIONS, APPROVALS, DEVICES = "sessions", "approvals", "devices"
 
 
 @people_endpoint("GET", "POST")
@@ -105,14 +106,17 @@ _MESSAGES: dict[str, Callable[[], str]] = {
 
 
 def _page(request: TenantRequest, session: Session, message: str) -> HttpResponse:
+    asked = request.GET
+    of_sessions = Shelf.opened(asked, SESSIONS, _own_sessions(session))
+    of_approvals = Shelf.opened(asked, APPROVALS, _own_consents(request, session))
+    of_devices = Shelf.opened(asked, DEVICES, signed_in_applications(session.tenant_id, session.user_id))
     context = {
         "action_url": "/account",
         "user": {"email": session.user.email, "name": session.user.name},
-        "sessions": [account_rows.session_row(row, session) for row in _own_sessions(session)[:LISTED]],
-        "approvals": [account_rows.approval_row(request, row) for row in _own_consents(request, session)],
-        "devices": [
-            account_rows.application_row(row) for row in signed_in_applications(session.tenant_id, session.user_id)[:LISTED]
-        ],
+        "sessions": [account_rows.session_row(row, session) for row in of_sessions.rows],
+        "approvals": [account_rows.approval_row(request, row) for row in of_approvals.rows],
+        "devices": [account_rows.application_row(row) for row in of_devices.rows],
+        "shelves": {SESSIONS: of_sessions, APPROVALS: of_approvals, DEVICES: of_devices},
         "message": message,
     }
     return show(request, "account", context, purpose=f"{PURPOSE}.{session.pk}", leads_elsewhere=False)
@@ -129,9 +133,8 @@ def signed_in_applications(tenant_id: int, user_pk: int) -> Any:
 
 def _own_sessions(session: Session) -> Any:
     live = sessions.live().filter(tenant=session.tenant_id, user=session.user_id)
-    return live.order_by("-last_seen_at")
+    return live.order_by("-last_seen_at", "pk")
 
 
 def _own_consents(request: TenantRequest, session: Session) -> Any:
-    rows = Consent.objects.of(request.tenant).filter(Q(user=session.user_id)).select_related("application", "api")
-    return rows[:LISTED]
+    return Consent.objects.of(request.tenant).filter(Q(user=session.user_id)).select_related("application", "api")

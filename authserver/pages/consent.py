@@ -5,20 +5,18 @@ nothing is stored that nobody saw (T-043, T-046).
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext as _
 
 from authserver import consents, errors, parked, sessions
 from authserver.consents import Question
 from authserver.endpoints.authorize import refuse_waiting
 from authserver.models import Session
+from authserver.pages import consent_words, scope_sentences
 from authserver.pages import errors as error_pages
-from authserver.pages import scope_sentences
 from authserver.pages.login import OTHER
 from authserver.pages.showing import readable, show
 from authserver.pages.visiting import Posted, go_on, waiting_page
@@ -113,30 +111,16 @@ def _context(request: TenantRequest, visit: Visit, standing: Standing, question:
         new, allowed = (*allowed, *new), ()
     tenant = request.tenant
     return {
-        "reason": _reason(visit, question),
+        "reason": consent_words.reason(visit, question),
         "third_party": not visit.client.is_first_party,
         "registered_itself": not visit.client.is_first_party and registered_itself(tenant, visit.client),
-        "redirect_host": urlsplit(visit.asked.redirect_uri).netloc or visit.asked.redirect_uri,
+        **consent_words.destination(visit),
         "api_name": readable(standing.api.name) if standing.api else "",
         "groups": scope_sentences.groups(tenant, standing.api, new),
         "already": scope_sentences.items(tenant, standing.api, allowed),
         "account_url": "/account",
         "other_account": True,
     }
-
-
-def _reason(visit: Visit, question: Question) -> str:
-    """Why this page is shown, in a line (`ux.md` §3)."""
-    name = readable(visit.client.name)
-    if question.reason == consents.ASKS_FOR_MORE:
-        return _("You are asked because %(name)s wants more than you allowed before.") % {"name": name}
-    if question.reason == consents.UNVERIFIABLE:
-        return _("You are asked because it cannot be verified that the answer reaches %(name)s: it goes to this device.") % {
-            "name": name
-        }
-    if question.reason:
-        return _("You are asked because %(name)s wants this for the first time.") % {"name": name}
-    return _("You are asked because %(name)s wants you to decide again.") % {"name": name}
 
 
 consent = waiting_page(shown, posted)

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from apis.registry import ApplicationValue
 from authserver import callbacks, dialects, errors, parked
-from authserver.pages.showing import common, image_sources, readable
+from authserver.pages.showing import common, image_sources
 from authserver.parked import Parked
 from authserver.profiles import profile
+from tenants import languages
 from tenants.http import TenantRequest
 from tenants.pages import page
 
@@ -37,21 +38,22 @@ def expired(request: TenantRequest, state: str = "") -> HttpResponse:
     Who brought it in this browser is led back: to the application's own origin, where it decides what is still open.
     """
     before = parked.remembered(request, state or request.GET.get("state", ""))
+    if before is not None and before.asked is not None:
+        languages.speak_to(request, before.asked.ui_locales)
     title = _("This page has expired")
     explanation = _("The login or approval that it belongs to was finished, waited too long, or was begun elsewhere.")
     advice = _("Please go back to the application and start again.")
     if before is None:
-        back_name = _("the start page")
-        return show(request, title, explanation, advice, status=400, back_url="/", back_name=back_name)
+        return show(request, title, explanation, advice, status=400, back_url="/", back_text=_("Back to the start page"))
     if before.row.finished_at is not None:
         title = _("This is done already")
         explanation = _("The login or approval that this page belongs to was finished before.")
         advice = _("Please go on in the application.") if before.client else ""
     else:
         explanation = _("The login or approval that it belongs to waited too long.")
-    back_name = "" if before.client else _("your account")
+    back_text = "" if before.client else _("Back to your account")
     return show(
-        request, title, explanation, advice, status=400, client=before.client, back_url=_home(before), back_name=back_name
+        request, title, explanation, advice, status=400, client=before.client, back_url=_home(before), back_text=back_text
     )
 
 
@@ -115,7 +117,7 @@ def show(
     code: str = "",
     description: str = "",
     back_url: str = "",
-    back_name: str = "",
+    back_text: str = "",
 ) -> HttpResponse:
     """The error page."""
     context = common(request, client) | {
@@ -125,7 +127,7 @@ def show(
         "code": code,
         "description": description,
         "back_url": back_url,
-        "back_name": back_name or (readable(client.name) if client else ""),
+        "back_text": back_text,
         "reference": request.request_id,
     }
     return page("authserver/error.html", context, status=status, image_sources=image_sources(request, client))

@@ -2,17 +2,17 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 from apis.registry import ApplicationValue
 from authserver import parked, sessions
+from tenants.branding import marks as branding
 from tenants.http import TenantRequest
 from tenants.pages import page
 
-# A host as a policy can name it. A user name, a comma or a semicolon before it would end up as directives of their own.
-_HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 # Turn the direction of what follows, or take no room: with them a name looks like another one (T-045). Joiners stay, which
 # some scripts need.
 _MISLEADING = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -48,18 +48,11 @@ def show(
 
 def common(request: TenantRequest, client: ApplicationValue | None) -> dict[str, Any]:
     """What every page says about whose it is and for which application."""
-    tenant, settings = request.tenant, request.tenant.settings
-    return {
-        "tenant": {
-            "friendly_name": tenant.friendly_name,
-            "picture_url": settings.picture_url,
-            "support_email": settings.support_email,
-            "support_url": settings.support_url,
-        },
+    return branding.marks(request.tenant) | {
         "application": client
         and {
-            "name": readable(client.name),
-            "logo_uri": client.logo_uri,
+            "name": readable(client.name) or client.client_id,
+            "logo_uri": branding.loadable(client.logo_uri),
             "policy_uri": client.policy_uri,
             "tos_uri": client.tos_uri,
         },
@@ -67,10 +60,13 @@ def common(request: TenantRequest, client: ApplicationValue | None) -> dict[str,
 
 
 def image_sources(request: TenantRequest, client: ApplicationValue | None) -> list[str]:
-    """The origins of the logos on a page, for its policy: https only."""
-    logos = [request.tenant.settings.picture_url, client.logo_uri if client else ""]
-    parts = [urlsplit(logo) for logo in logos if logo]
-    return [f"https://{part.netloc}" for part in parts if part.scheme == "https" and _HOST.fullmatch(part.netloc)]
+    """The origins of the logos on a page, for its policy."""
+    return branding.image_sources(request.tenant, client.logo_uri if client else "")
+
+
+def naming(sentence: str, name: str) -> str:
+    """`sentence` with `name` in it as %(name)s, as HTML: in a language of the other direction it still reads in its own."""
+    return mark_safe(escape(sentence) % {"name": format_html("<bdi>{}</bdi>", readable(name))})  # noqa: S308 (escaped)
 
 
 def readable(name: str) -> str:

@@ -5,6 +5,7 @@ import math
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -92,7 +93,9 @@ def _too_many(request: TenantRequest, waiting: Parked, values: Posted, seconds: 
 
 
 def _refused(request: TenantRequest, waiting: Parked, values: Posted, error: ValidationError) -> HttpResponse:
-    refusal = errors.InvalidRequest(reason=" ".join(error.messages))
+    # The log is English, whatever the person reads.
+    with translation.override("en"):
+        refusal = errors.InvalidRequest(reason=" ".join(error.messages))
     user_name = typed(values.get("email", ""))
     people_events.refused(request, people_events.SIGN_UP_FAILED, refusal, client=waiting.client, user_name=user_name)
     of_fields: dict[str, list[str]] = error.message_dict if hasattr(error, "error_dict") else {}

@@ -9,6 +9,7 @@ from authserver import params, parked
 from authserver.endpoints.authorize import people_endpoint
 from authserver.pages import errors as error_pages
 from authserver.parked import Parked
+from tenants import languages
 from tenants.http import TenantRequest
 
 Posted = dict[str, str]
@@ -26,6 +27,8 @@ def waiting_page(
         waiting = parked.find(request, state)
         if waiting is None:
             return error_pages.expired(request, state)
+        if waiting.asked is not None:
+            languages.speak_to(request, waiting.asked.ui_locales)
         return posted(request, waiting, values) if request.method == "POST" else shown(request, waiting)
 
     return view

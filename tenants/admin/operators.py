@@ -7,10 +7,14 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from tenants import operators
+from tenants.console import values
 from tenants.console.access import actor
 from tenants.console.base import ConsoleAdmin, ConsoleInline
+from tenants.console.sections import Link
 from tenants.models import Membership, Operator
 
 
@@ -62,25 +66,43 @@ HELP = {
 class OperatorAdmin(SuperusersOnly, ConsoleAdmin, UserAdmin):
     menu_group = "Tenant"
     menu_position = 90
+    of_one_tenant = False
     inlines = (MembershipInline,)
-    list_display = ("username", "email", "is_superuser", "is_active", "last_login")
+    actions = None
+    list_lead = (
+        "People who may log in to this console. What each of them may do is said tenant by tenant, except for superusers."
+    )
+    empty_list = "No operator yet."
+    list_display = ("username", "email", "sees", "status", values.moment_column("last_login", "last login"))
     list_filter = ("is_superuser", "is_active")
+    search_help_text = "Part of a username, a name or an e-mail."
     filter_horizontal = ()
     add_form_template = None
+    change_user_password_template = "admin/tenants/operator/password.html"
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
         ("Access", {"fields": ("is_active", "is_superuser")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Record", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2", "is_superuser")}),)
+
+    @admin.display(description="access", ordering="is_superuser")
+    def sees(self, operator: Operator) -> SafeString | str:
+        return values.badge("Every tenant") if operator.is_superuser else "By membership"
+
+    @admin.display(description="status", ordering="is_active")
+    def status(self, operator: Operator) -> SafeString:
+        return values.badge("Active", "good") if operator.is_active else values.badge("Switched off", "bad")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request) if _is_superuser(request) else Operator.objects.none()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.readonly_fields)
+
+    def tools(self, request: HttpRequest, obj: Operator) -> list[Link]:
+        return [Link("Set a password", reverse("admin:auth_user_password_change", args=[obj.pk]))]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         """Django's forms, which speak of users, with words that are true of operators."""

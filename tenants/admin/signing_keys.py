@@ -1,6 +1,5 @@
-"""Signing keys: what is published and what signs. The private part is never read here."""
+"""Signing keys: what is published and what signs. The private part is never read here. A tenant's own tab shows its keys."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -12,8 +11,12 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tenants.admin.key_tab import STATES
+from tenants.console import values
 from tenants.console.access import actor, reach
 from tenants.console.base import ReadOnlyAdmin
+from tenants.console.current import current_tenant
+from tenants.console.menu import Entry
 from tenants.console.pages import change_url, object_url, question
 from tenants.console.sections import Link
 from tenants.keys import rotation
@@ -28,7 +31,9 @@ REVOKE = "The key leaves the key set at once. Every token that it signed stops v
 
 
 class TenantChoice(forms.Form):
-    tenant = forms.ModelChoiceField(queryset=Tenant.objects.none(), empty_label=None)
+    """Whose keys are meant: the tenant's that the question was about, whichever is current when it is answered."""
+
+    tenant = forms.ModelChoiceField(queryset=Tenant.objects.none(), empty_label=None, widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,18 +44,47 @@ class TenantChoice(forms.Form):
 class SigningKeyAdmin(ReadOnlyAdmin):
     menu_group = "Tenant"
     menu_position = 80
-    list_display = ("kid", "alg", "state", "tenant", "created_at", "current_since", "current_until", "revoked_at")
+    list_lead = "Every key that this tenant ever had, also those that are revoked."
+    list_display = (
+        "kid",
+        "alg",
+        "state_in_words",
+        *(
+            values.moment_column(*column)
+            for column in (("created_at", "made"), ("current_since", "signed since"), ("current_until", "signed until"))
+        ),
+    )
     list_select_related = ("tenant",)
     list_filter = ("state", "alg")
     fields = (
-        *("kid", "alg", "state", "tenant", "created_at", "current_since", "current_until", "revoked_at"),
-        *("public_key", "certificate"),
+        *("key_id", "alg", "state_in_words", "created_at", "current_since", "current_until", "revoked_at"),
+        *("public_key", "certificate_text"),
     )
-    readonly_fields = ("public_key",)
+    readonly_fields = ("key_id", "state_in_words", "public_key", "certificate_text")
+
+    def menu_entries(self, request: HttpRequest) -> list[Entry]:
+        """The keys of the tenant that the operator works on: their tab."""
+        if (tenant := current_tenant(request)) is None:
+            return []
+        tab, every = object_url(tenant, "keys"), reverse("admin:tenants_signingkey_changelist")
+        return [Entry("Signing keys", tab, request.path == tab or request.path.startswith(every))]
+
+    @admin.display(description="key ID (kid)")
+    def key_id(self, key: SigningKey) -> SafeString:
+        return format_html('<code class="latchkey-copy" data-copy>{}</code>', key.kid)
+
+    @admin.display(description="state", ordering="state")
+    def state_in_words(self, key: SigningKey) -> SafeString:
+        mark, meaning = STATES[SigningKey.State(key.state)]
+        return format_html("{} <small>{}</small>", mark, meaning)
 
     @admin.display(description="public key (JWK)")
-    def public_key(self, key: SigningKey) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(key.jwk, indent=2))
+    def public_key(self, key: SigningKey) -> Any:
+        return values.shown(key.jwk)
+
+    @admin.display(description="certificate")
+    def certificate_text(self, key: SigningKey) -> SafeString:
+        return format_html("<pre>{}</pre>", key.certificate)
 
     def own_urls(self) -> list[URLPattern]:
         return [
@@ -69,19 +103,31 @@ class SigningKeyAdmin(ReadOnlyAdmin):
     def rotate_view(self, request: HttpRequest) -> HttpResponse:
         if not reach(request).may_change(None):
             raise PermissionDenied
-        form = TenantChoice(request, request.POST or None, initial={"tenant": request.GET.get("tenant")})
+        tenant = self._meant(request)
+        form = TenantChoice(request, request.POST or None, initial={"tenant": tenant})
         if request.method == "POST" and form.is_valid():
             current = rotation.rotate(form.cleaned_data["tenant"], by=actor(request))
             messages.success(request, f"{current.kid} signs from now on.")
-            return HttpResponseRedirect(reverse("admin:tenants_signingkey_changelist"))
-        return question(self, request, title="Rotate the signing key", text=ROTATE, button="Rotate now", form=form)
+            return HttpResponseRedirect(object_url(form.cleaned_data["tenant"], "keys"))
+        title = f"Rotate the signing key of {tenant}?" if tenant else "Rotate the signing key"
+        back = object_url(tenant, "keys") if tenant else ""
+        return question(self, request, title=title, text=ROTATE, button="Rotate now", form=form, back=back)
+
+    def _meant(self, request: HttpRequest) -> Tenant | None:
+        """The tenant that the address names, else the current one; None where the operator may not change it."""
+        wanted, current = request.GET.get("tenant", ""), current_tenant(request)
+        named = wanted.isascii() and wanted.isdecimal() and len(wanted) < 19
+        pk = int(wanted) if named else current.pk if current else 0
+        found: Tenant | None = reach(request).changeable(Tenant.objects.filter(pk=pk)).first()
+        return found
 
     def revoke_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         key = self.get_object(request, unquote(object_id))
         if not reach(request).may_change(key.tenant_id):
             raise PermissionDenied
         if request.method != "POST":
-            return question(self, request, title="Revoke this signing key", text=REVOKE, button="Revoke", obj=key)
+            title = f"Revoke {key.kid}?"
+            return question(self, request, title=title, text=REVOKE, button="Revoke", obj=key)
         rotation.revoke(key.tenant, key.kid, by=actor(request))
         messages.success(request, f"{key.kid} is no longer published.")
         return HttpResponseRedirect(change_url(key))

@@ -1,11 +1,13 @@
-"""Forms of the tenant page. They read what was typed; the rules are the models' and the services'."""
+"""Forms of the tenant pages. They read what was typed; the rules are the models' and the services'."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.utils.html import format_html
 
+from tenants.admin.language_fields import LanguageFields
 from tenants.console.fields import LinesField, lines_widget
 from tenants.models import Connection, Domain
 from tenants.models.domain import parse_domain
@@ -30,7 +32,9 @@ class FlagsField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["choices"] = [(name, FLAG_LABELS.get(name, name)) for name in FLAGS]
+        kwargs["choices"] = [
+            (name, format_html("<span>{} <code>{}</code></span>", FLAG_LABELS.get(name, name), name)) for name in FLAGS
+        ]
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -44,20 +48,79 @@ class FlagsField(forms.MultipleChoiceField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class TenantForm(forms.ModelForm):
-    flags = FlagsField(required=False)
-    default_directory = forms.ChoiceField(required=False, help_text="The connection that the password grant signs in to.")
+def _colour_widget(usual: str) -> forms.TextInput:
+    return forms.TextInput({"class": "vTextField", "placeholder": usual, "spellcheck": "false", "autocomplete": "off"})
+
+
+class SettingsForm(forms.ModelForm):
+    """Who the tenant is, what requests mean that do not say everything, and how long people stay signed in."""
+
+    default_directory = forms.ChoiceField(
+        required=False, help_text="The connection that the password grant signs in to when a request names none."
+    )
 
     class Meta:
         field_classes = {"allowed_logout_urls": LinesField}
         widgets = {"allowed_logout_urls": lines_widget()}
-        labels = {"picture_url": "Picture URL", "support_email": "Support e-mail", "support_url": "Support URL"}
+        labels = {
+            "default_audience": "Default audience",
+            "session_lifetime": "Session lifetime, hours",
+            "idle_session_lifetime": "Idle session lifetime, hours",
+            "support_email": "Support e-mail",
+            "support_url": "Support URL",
+        }
+        help_texts = {
+            "support_email": "Stands at the foot of every page, for people who are stuck.",
+            "support_url": "The same, as a link.",
+            "default_audience": "Identifier of the API that is meant when a request names none. Empty: a machine's request "
+            "has to name one, and a sign-in that does not gets a token for /userinfo only.",
+            "session_lifetime": "So long after signing in, a person has to sign in again, whatever they do meanwhile.",
+            "idle_session_lifetime": "So long after the last visit, a person has to sign in again.",
+            "session_cookie_mode": "Whether closing the browser signs people out.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Connection.objects.of(self.instance).values_list("name", flat=True)
+        self.fields["default_directory"].choices = [("", "None"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+
+class BrandingForm(LanguageFields):
+    """What people see on the public pages."""
+
+    class Meta:
+        widgets = {
+            "primary_color": _colour_widget("#0b5a8a"),
+            "page_background_color": _colour_widget("#f4f4f1"),
+        }
+        labels = {"picture_url": "Logo URL", "favicon_url": "Favicon URL"}
+
+
+class AdvancedForm(forms.ModelForm):
+    """What most tenants never touch."""
+
+    flags = FlagsField(required=False, label="Switched on")
+
+    class Meta:
+        labels = {"security_profile": "Whose rules"}
+        help_texts = {
+            "security_profile": "As Auth0 speaks: what was written for Auth0 goes on working. As the RFCs do: for certified "
+            "clients; some requests that Auth0 answers are refused."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["flags"] = self.instance.all_flags
-        names = Connection.objects.of(self.instance).values_list("name", flat=True)
-        self.fields["default_directory"].choices = [("", "None"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+
+class NewTenantForm(BrandingForm):
+    """What a tenant starts with. Everything else has a good default and stands on its pages."""
+
+    class Meta(BrandingForm.Meta):
+        help_texts = {
+            "name": "Short name for commands, logs and exports: small letters, digits, hyphens. It cannot be changed.",
+            "friendly_name": "The name that people read on the login page.",
+        }
 
 
 class DomainForm(forms.ModelForm):

@@ -10,9 +10,10 @@ from tenants.console.fields import lines_widget
 from tenants.models import User
 
 OBJECTS = {
-    "standard_claims": f"An object of {', '.join(profile.STANDARD_CLAIMS)}.",
-    "user_metadata": "An object. The person may change it.",
-    "app_metadata": "An object. Only you change it.",
+    "standard_claims": f"A JSON object with any of {', '.join(profile.STANDARD_CLAIMS)}. Applications that ask for the "
+    "profile read them.",
+    "user_metadata": "A JSON object. The person may change it, so decide nothing by it.",
+    "app_metadata": "A JSON object. Only you and your programs change it.",
 }
 
 RULE = f"At least {passwords.MIN_LENGTH} characters, and not one that many people use."
@@ -32,11 +33,15 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("connection", "email", "name", "email_verified", "blocked")
+        fields = ("connection", "email", "name", "email_verified")
         widgets = {name: lines_widget() for name in OBJECTS}
         help_texts = {
-            "email": "A new address is unverified until you say otherwise, in a second step.",
-            "blocked": "Nobody signs in; sessions and tokens end at once.",
+            "connection": "The directory in which they sign in. It cannot be changed later.",
+            "email": "What they sign in with. A new address is unverified until you say otherwise, in a second step.",
+            "email_verified": "Applications read this as: the address is this person's.",
+            "name": "What applications and the consent page call this person.",
+            "picture": "Address of a picture. Applications that ask for the profile read it.",
+            "phone_number": "With the country's code, for example +44 20 7946 0958. A new number is unverified.",
         } | OBJECTS
 
     def clean(self) -> dict[str, Any]:

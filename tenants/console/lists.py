@@ -8,10 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from tenants.console.access import reach
-from tenants.console.filters import TenantFilter
 from tenants.console.sections import Link
-from tenants.models import Tenant
 
 
 class ConsoleChangeList(ChangeList):
@@ -26,12 +23,20 @@ class ConsoleChangeList(ChangeList):
         if not self.query:
             self.full_result_count = self.result_count
 
+    def url_for_result(self, result: Any) -> str:
+        """A row with tabs leads to its first one."""
+        first_page = getattr(self.model_admin, "first_page", None)
+        return str(first_page(result) if first_page else super().url_for_result(result))
 
-class TenantLists(ModelAdmin):
-    """Lists that speak of tenants only to operators who have several."""
+
+class PlainLists(ModelAdmin):
+    """Lists with links above them, which an address can filter by what the page offers and nothing else."""
 
     # Fields, besides those of `list_filter`, that an address may filter by.
     linked_filters: Sequence[str] = ()
+    # What is said above the list, and instead of it while there is no row at all.
+    list_lead = ""
+    empty_list = ""
 
     def list_tools(self, request: HttpRequest) -> Sequence[Link]:
         """Links above the list."""
@@ -44,25 +49,8 @@ class TenantLists(ModelAdmin):
         context = {"list_tools": self.list_tools(request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        columns = list(super().get_list_display(request))
-        return columns if has_several_tenants(request) else [column for column in columns if column != "tenant"]
-
-    def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        filters = list(super().get_list_filter(request))
-        return [TenantFilter, *filters] if has_several_tenants(request) and "tenant" in self.list_display else filters
-
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Filters are on the page or nowhere: a free choice would let a viewer guess a password hash letter by letter."""
         own = {getattr(entry, "parameter_name", entry) for entry in self.list_filter}
-        names = own | {"tenant"} | set(self.linked_filters)
+        names = own | set(self.linked_filters)
         return any(lookup in (name, f"{name}__exact", f"{name}__id__exact", f"{name}__isnull") for name in names)
-
-
-def has_several_tenants(request: HttpRequest) -> bool:
-    """Whether the operator of `request` looks at more than one tenant; asked once per request."""
-    found: bool | None = getattr(request, "console_several", None)
-    if found is None:
-        found = len(reach(request).visible(Tenant.objects.values_list("pk"))[:2]) > 1
-        request.console_several = found  # type: ignore[attr-defined]
-    return found

@@ -51,10 +51,12 @@ def question(
     obj: Any = None,
     form: Form | None = None,
     search: str = "",
+    back: str = "",
 ) -> HttpResponse:
     """Asks before something is done. Its form posts to the address it came from; `form` adds what else is to be said.
 
-    `search` is the name of a second button, for a form in which something is looked for first.
+    `search` is the name of a second button, for a form in which something is looked for first. `back` is where Cancel
+    leads; by default to the page of `obj`, or to the list.
     """
     context = {
         **page.admin_site.each_context(request),
@@ -64,22 +66,25 @@ def question(
         "button": button,
         "search": search,
         "object": obj,
-        "back": change_url(obj) if obj else _list_url(page),
+        "back": back or (change_url(obj) if obj else _list_url(page)),
         "adminform": form and AdminForm(cast("ModelForm", form), [(None, {"fields": list(form.fields)})], {}),
         "media": page.media + form.media if form else page.media,
     }
     return TemplateResponse(request, "admin/question.html", context)
 
 
-def secret_once(page: ModelAdmin, request: HttpRequest, obj: Model, secret: FreshSecret) -> HttpResponse:
-    """Shows `secret` of `obj`, as the answer to the very POST that made it: nothing keeps it, so nothing can repeat it."""
+def secret_once(page: ModelAdmin, request: HttpRequest, obj: Model, secret: FreshSecret, *, back: str = "") -> HttpResponse:
+    """Shows `secret` of `obj`, as the answer to the very POST that made it: nothing keeps it, so nothing can repeat it.
+
+    `back` is the address that it leads on to, by default the page of `obj`.
+    """
     context = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "title": secret.title,
         "secret": secret,
         "object": obj,
-        "back": change_url(obj),
+        "back": back or change_url(obj),
     }
     return TemplateResponse(request, "admin/secret_once.html", context, headers={"Cache-Control": "no-store"})
 

@@ -4,20 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something to click: it leads to a page, and never changes anything by itself."""
+    """Something to click: it leads to a page, and never changes anything by itself. A quiet one is no button."""
 
     text: str
     url: str
-
-
-def events_link(term: str) -> Link:
-    """The log events that a search for `term` finds: a user_id or a client_id."""
-    return Link("Log events", reverse("admin:tenants_logevent_changelist", query={"q": term}))
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

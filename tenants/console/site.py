@@ -4,16 +4,18 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, reverse
-from django.utils.text import slugify
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 
+from tenants.console import current, overview
+from tenants.console.access import reach
 from tenants.console.base import ConsoleAdmin
 from tenants.console.login import LoginForm, answered
-
-# The menu: what pages are about, whichever floor they stand on.
-GROUPS = ("APIs and applications", "People", "Logs", "Tenant")
+from tenants.console.menu import menu
+from tenants.console.refusals import refusal
+from tenants.models import Tenant
 
 
 class ConsoleSite(AdminSite):
@@ -45,9 +47,13 @@ class ConsoleSite(AdminSite):
                 "\x00" in value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values
             ):
                 raise BadRequest("NUL in a value")
-            return cast("HttpResponse", view(request, *args, **kwargs))
+            try:
+                return cast("HttpResponse", view(request, *args, **kwargs))
+            except (Http404, PermissionDenied) as refused:
+                return refusal(self, request, 404 if isinstance(refused, Http404) else 403)
 
-        return super().admin_view(without_nul, cacheable)
+        # Translations are everybody's; a page shows whose tenants they are, and no browser keeps it.
+        return super().admin_view(without_nul, cacheable and view == self.i18n_javascript)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The login page, 429 after too many attempts."""
@@ -55,25 +61,41 @@ class ConsoleSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses without `r/<type>/<id>/`, which would look up any row of any tenant."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        own = [path("switch-tenant/", self.admin_view(self.switch_tenant), name="switch_tenant")]
+        return [*own, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The pages by `menu_group` and, in each group, by `menu_position`: in the order of the work."""
-        found = [entry for app in self._build_app_dict(request, app_label).values() for entry in app["models"]]
-        found.sort(key=lambda entry: self._page(entry).menu_position)
-        groups = {name: [entry for entry in found if self._page(entry).menu_group == name] for name in GROUPS}
-        return [
-            {
-                "name": name,
-                "app_label": slugify(name),
-                # A group has no page of its own.
-                "app_url": f"{reverse('admin:index', current_app=self.name)}#{slugify(name)}",
-                "has_module_perms": True,
-                "models": entries,
-            }
-            for name, entries in groups.items()
-            if entries
-        ]
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The overview of the tenant that the operator works on."""
+        request.current_app = self.name
+        context = self.each_context(request) | overview.page(request) | (extra_context or {})
+        return TemplateResponse(request, "admin/index.html", context)
 
-    def _page(self, entry: dict[str, Any]) -> ConsoleAdmin:
-        return cast("ConsoleAdmin", self._registry[entry["model"]])
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
+        """The menu is in the order of the work, whichever floor a page stands on: a floor has no page of its own."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page shows around its content: the menu, and the tenants to choose from."""
+        context = super().each_context(request)
+        if not self.has_permission(request):
+            return context
+        pages = [cast("ConsoleAdmin", page) for page in self._registry.values()]
+        found = current.offered(request)
+        return context | {
+            "menu": menu(request, pages),
+            "current_tenant": current.current_tenant(request),
+            "tenant_choices": found[: current.OFFERED],
+            "more_tenants": len(found) > current.OFFERED,
+        }
+
+    def switch_tenant(self, request: HttpRequest) -> HttpResponse:
+        """POST: goes to the tenant whose id is `tenant`, and to its overview. Raises Http404 for one out of reach."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        wanted = request.POST.get("tenant", "")
+        rows = reach(request).visible(Tenant.objects.all())
+        tenant = rows.filter(pk=wanted).first() if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else None
+        if tenant is None:
+            raise Http404("No tenant of yours with this id")
+        current.go_to(request, tenant)
+        return HttpResponseRedirect(reverse("admin:index"))

@@ -13,6 +13,8 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tenants.console.meanwhile import guarded
+
 CAME_SECOND = ValidationError("Somebody else changed the same thing at this moment. Please look at it again and repeat.")
 
 
@@ -71,6 +73,7 @@ class ServiceWrites(ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form: type[ModelForm] = super().get_form(request, obj, change=change, **kwargs)
+        form = guarded(form) if change else form
         refusal = getattr(request, "console_refusal", None)
         return form if refusal is None else _refused(form, refusal)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tenants import languages
 from tenants.models import Tenant
 from tenants.models.tenant import SessionCookieMode
 from tenants.rest.fields import Choice, Document, Flag, Items, Lines, Text, Unsupported, Whole
@@ -17,7 +18,7 @@ _METADATA = "Client metadata documents are not supported"
 
 # What a tenant has that never said otherwise, besides its columns. Of some no other value is accepted.
 DEFAULTS: dict[str, Any] = {
-    "enabled_locales": ["en"],
+    "enabled_locales": [*languages.CODES],
     "ephemeral_session_lifetime": 72,
     "idle_ephemeral_session_lifetime": 24,
     "oidc_logout": {"rp_logout_end_session_endpoint_discovery": True},
@@ -80,11 +81,10 @@ class DeviceFlow(Body):
 class KeptSettings(Body):
     """What no rule of ours looks at, and what only its own default is true of. `other_settings` of the row has them."""
 
-    enabled_locales = Items(child=Text(max_length=20), required=False, allow_null=True, max_length=100)
     change_password = OwnPage(required=False, allow_null=True)
     guardian_mfa_page = OwnPage(required=False, allow_null=True)
     error_page = ErrorPage(required=False, allow_null=True)
-    universal_login = Document(required=False, allow_null=True, help_text="Colours. The pages have their own.")
+    universal_login = Document(required=False, allow_null=True, help_text="Kept. /branding has the colours that act.")
     device_flow = DeviceFlow(required=False, allow_null=True)
     sandbox_version = Text(required=False, allow_null=True, max_length=8, help_text="Nothing runs in a sandbox.")
     legacy_sandbox_version = Text(required=False, allow_null=True, max_length=8)
@@ -121,6 +121,13 @@ class TenantSettingsPatch(KeptSettings):
 
     friendly_name = Text(required=False, allow_null=True, max_length=200)
     picture_url = Text(required=False, allow_null=True, max_length=200)
+    enabled_locales = Items(
+        child=Text(max_length=20),
+        required=False,
+        allow_null=True,
+        max_length=100,
+        help_text=f"Languages of the pages, the default first. We speak {', '.join(languages.CODES)}.",
+    )
     support_email = Text(required=False, allow_null=True, max_length=254)
     support_url = Text(required=False, allow_null=True, max_length=200)
     default_audience = Text(required=False, allow_null=True, max_length=600, help_text="An API that a request means.")
@@ -137,6 +144,7 @@ class TenantSettingsPatch(KeptSettings):
     cleared = {
         **dict.fromkeys(("friendly_name", "picture_url", "support_email", "support_url", "allowed_logout_urls"), ""),
         **dict.fromkeys(("default_audience", "default_directory"), ""),
+        "enabled_locales": list,
         "skip_non_verifiable_callback_uri_confirmation_prompt": False,
     }
 
@@ -168,7 +176,12 @@ class TenantSettingsAnswer(Body):
     def to_representation(self, instance: Tenant) -> dict[str, Any]:
         kept: dict[str, Any] = instance.other_settings
         # Two stand there empty as well: the official tools look for them.
-        defaults = {"default_audience": instance.default_audience, "default_directory": instance.default_directory}
+        defaults: dict[str, Any] = {
+            "default_audience": instance.default_audience,
+            "default_directory": instance.default_directory,
+        }
+        if instance.enabled_locales:
+            defaults["enabled_locales"] = instance.enabled_locales
         return DEFAULTS | kept | super().to_representation(instance) | defaults
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.management_api.branding import Branding
 from tenants.management_api.logs import Log, Logs
 from tenants.management_api.signing_keys import OneSigningKey, RevokeSigningKey, RotateSigningKeys, SigningKeys
 from tenants.management_api.stats import ActiveUsers, Daily
@@ -10,6 +11,7 @@ from tenants.management_api.user_logs import UserLogs
 from tenants.management_api.users import OneUser, Users, UsersByEmail
 
 urlpatterns = [
+    path("branding", Branding.as_view()),
     path("keys/signing", SigningKeys.as_view()),
     path("keys/signing/rotate", RotateSigningKeys.as_view()),
     path("keys/signing/<str:kid>", OneSigningKey.as_view()),

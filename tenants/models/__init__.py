@@ -3,9 +3,21 @@
 from tenants.models.attempts import Attempts
 from tenants.models.directory import Connection, User
 from tenants.models.domain import Domain
+from tenants.models.log_count import LogCount
 from tenants.models.log_event import LogEvent
 from tenants.models.operator import Membership, Operator
 from tenants.models.signing_key import SigningKey
 from tenants.models.tenant import Tenant
 
-__all__ = ["Attempts", "Connection", "Domain", "LogEvent", "Membership", "Operator", "SigningKey", "Tenant", "User"]
+__all__ = [
+    "Attempts",
+    "Connection",
+    "Domain",
+    "LogCount",
+    "LogEvent",
+    "Membership",
+    "Operator",
+    "SigningKey",
+    "Tenant",
+    "User",
+]

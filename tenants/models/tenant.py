@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from tenants import profile
+from tenants.branding import rules
 
 # Flags as Auth0 names them, with the value of a tenant that never touched them. Only flags that do something are known.
 FLAGS: dict[str, bool] = {
@@ -46,7 +47,27 @@ class Tenant(models.Model):
         help_text="Short name for commands and logs. It cannot be changed.",
     )
     friendly_name = models.CharField(max_length=200, blank=True, help_text="The name that people read on the pages.")
-    picture_url = models.URLField(blank=True, help_text="Address of the logo.")
+    picture_url = models.URLField(blank=True, help_text="Address of the logo. Pages load it only from https.")
+    favicon_url = models.URLField(
+        blank=True, help_text="The small picture of the browser's tab. Pages load it only from https."
+    )
+    primary_color = models.CharField(
+        "primary colour",
+        max_length=7,
+        blank=True,
+        help_text="Of buttons and links, as # and six digits. White letters on it must be readable.",
+    )
+    page_background_color = models.CharField(
+        "page background",
+        max_length=7,
+        blank=True,
+        help_text="Behind the card. What is written on it is black or white, whichever can be read.",
+    )
+    enabled_locales = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Languages of the pages, the first for those who ask for none of them. Empty: all that there are.",
+    )
     support_email = models.EmailField(blank=True)
     support_url = models.URLField(blank=True)
     default_audience = models.CharField(
@@ -110,3 +131,5 @@ class Tenant(models.Model):
         """Judges what validators of one column cannot: a document of any shape must be one that a database takes."""
         if problems := profile.metadata_problems(self.other_settings):
             raise ValidationError({"other_settings": problems})
+        if wrong := rules.problems(self.primary_color, self.page_background_color):
+            raise ValidationError(wrong)

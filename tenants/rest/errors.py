@@ -4,6 +4,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from tenants import languages
+from tenants.branding.marks import image_sources, marks
+from tenants.config_cache import CurrentTenant
 from tenants.pages import page, wants_page
 
 
@@ -30,16 +33,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     A page of a tenant leads to its start page; at a host that nobody knows, and in the console, there is none.
     """
     if wants_page(request.META.get("HTTP_ACCEPT", "")):
-        home_url = "/" if hasattr(request, "tenant") else ""
-        return page("404.html", {"home_url": home_url}, status=404)
+        with languages.shown_to(request):
+            return _missing(getattr(request, "tenant", None))
     return ManagementError(404, "Not Found").response()
+
+
+def _missing(tenant: CurrentTenant | None) -> HttpResponse:
+    if tenant is None:
+        return page("404.html", status=404)
+    return page("404.html", marks(tenant) | {"home_url": "/"}, status=404, image_sources=image_sources(tenant))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with the reference that the log line has, and nothing of what went wrong."""
     reference = getattr(request, "request_id", "")
     if wants_page(request.META.get("HTTP_ACCEPT", "")):
-        return page("500.html", {"reference": reference}, status=500)
+        # Nothing of the tenant's: what broke may be just that.
+        with languages.shown_to(request):
+            return page("500.html", {"reference": reference}, status=500)
     return JsonResponse(
         {"error": "server_error", "error_description": f"Something went wrong on our side. Reference: {reference}"},
         status=500,

@@ -53,7 +53,6 @@ SHELLS = (
     Shell("actions/modules", refusal=NOT_ENABLED),
     Shell("actions/triggers", {"triggers": []}),
     Shell("attack-protection/<str:feature>", {}),
-    Shell("branding", {}),
     Shell("branding/phone/providers", {"providers": []}),
     Shell("branding/phone/templates", {"templates": []}),
     Shell("branding/themes/default", refusal=(404, "There was an error retrieving the default theme.", "theme_not_found")),

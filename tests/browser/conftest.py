@@ -91,9 +91,15 @@ def scripts() -> bool:
 
 
 @pytest.fixture
-def person(browser: Any, in_browser: Callable[..., Any], scripts: bool) -> Iterator[Person]:
+def locale() -> str:
+    """The language that the browser asks for; a test module may have another fixture of this name."""
+    return "en"
+
+
+@pytest.fixture
+def person(browser: Any, in_browser: Callable[..., Any], scripts: bool, locale: str) -> Iterator[Person]:
     """Somebody with a fresh browser."""
-    context = in_browser(browser.new_context, ignore_https_errors=True, java_script_enabled=scripts)
+    context = in_browser(browser.new_context, ignore_https_errors=True, java_script_enabled=scripts, locale=locale)
     yield in_browser(lambda: Person(context.new_page()))
     in_browser(context.close)
 

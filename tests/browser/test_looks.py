@@ -1,4 +1,7 @@
-"""Every page that people see, looked at: `looks` says how. The pictures are left in pytest's temporary directory."""
+"""Every page that people see, looked at: `looks` says how. The pictures are left in pytest's temporary directory.
+
+In English as we made it, and in Arabic, from right to left, in the colours of a tenant that chose some.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +9,25 @@ from typing import Any
 import pytest
 
 from apis.services.applications import update_application
-from tenants.services import update_connection
+from tenants.services import update_connection, update_tenant
 from tests.browser.looks import Album
 from tests.browser.person import Person
 from tests.factories import BY
 from tests.people import People
+
+
+@pytest.fixture(params=["en", "ar"])
+def locale(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def branded(request: pytest.FixtureRequest, locale: str) -> None:
+    """The tenant of those who read Arabic has its own colours, dark behind the card also where pages are light."""
+    if locale == "ar" and "sites" in request.fixturenames:
+        tenant = request.getfixturevalue("ada").world.tenant
+        colours = {"primary_color": "#005500", "page_background_color": "#003322"}
+        update_tenant(tenant, by=BY, friendly_name="متجر الكتب", support_url="https://acme.example/help", **colours)
 
 
 @pytest.fixture
@@ -74,6 +91,7 @@ def test_the_pages_of_who_is_logged_in(person: Person, sites: dict[str, Any], al
     person.click("#logout-no")
     assert person.path == "/account"
     person.open(f"{product}/oidc/logout")
+    album.look(person, "logout-alone")
     person.click("#logout-yes")
     assert person.path == "/logged-out"
     album.look(person, "logged-out")
@@ -84,6 +102,8 @@ def test_the_pages_of_what_went_wrong(person: Person, sites: dict[str, Any], alb
     asked = f"{product}/authorize?response_type=code&client_id={shop.client_id}"
     assert person.open(f"{asked}&redirect_uri=https://elsewhere.example.com/").status == 400
     album.look(person, "error")
+    assert person.open(f"{product}/oidc/logout?state=%00").status == 400
+    album.look(person, "malformed")
     assert person.open(f"{product}/u/login?state=long-gone").status == 400
     album.look(person, "expired")
     assert person.open(f"{product}/u/no-such-page").status == 404
@@ -98,6 +118,7 @@ def test_the_pages_of_what_went_wrong(person: Person, sites: dict[str, Any], alb
         ("<img src='data:,'>", "image-alt"),
         ("<p style='color: #ccc'>Faint.</p>", "color contrast"),
         ("<p style='width: 500px'>Wide.</p>", "scrolls sideways"),
+        ("<button style='height: 20px; padding: 0'>Small</button>", "smaller than 24 px"),
     ],
 )
 def test_a_page_with_a_fault_is_found_out(person: Person, album: Album, fault: str, found: str) -> None:

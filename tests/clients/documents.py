@@ -33,8 +33,9 @@ def without_nobody(document: Document) -> Document:
 
 
 def content(document: Document) -> Document:
-    """`document` but for left-overs and for the order of grants and permissions, which says nothing."""
+    """`document` but for left-overs and for the order of APIs, grants and permissions, which says nothing."""
     found: Document = {kind: [row for row in deepcopy(document[kind]) if LEFT_OVER not in row.values()] for kind in KINDS}
+    found["resourceServers"].sort(key=lambda api: str(api["identifier"]))
     found["clientGrants"].sort(key=lambda grant: sorted(map(str, grant.items())))
     for role in found["roles"]:
         role["permissions"].sort(key=lambda held: sorted(held.items()))

@@ -23,6 +23,7 @@ def provision(name: str) -> dict[str, Any]:
     and the demo API's backend.
     """
     from apis.models import API, AppType
+    from apis.services import demo
     from apis.services.apis import Scope, create_api
     from apis.services.applications import add_secret, create_application
     from apis.services.client_grants import create_client_grant
@@ -31,7 +32,7 @@ def provision(name: str) -> dict[str, Any]:
     from tenants.services import update_connection, update_tenant
 
     tenant = Tenant.objects.get(name=name)
-    api = API.objects.of(tenant).get(is_system=False)
+    api = API.objects.of(tenant).get(identifier=demo.API_IDENTIFIER)
     # Whoever registers itself may sign these people in.
     update_tenant(tenant, flags={"enable_dynamic_client_registration": True}, by=COMMAND_LINE)
     update_connection(Connection.objects.of(tenant).get(), is_domain_connection=True, by=COMMAND_LINE)

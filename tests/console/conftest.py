@@ -93,11 +93,16 @@ def fill(url: Any, world: World, model: type[Model]) -> str:
         "id": lambda: rows_of(world, model).order_by("pk").first().pk,
         "secret_id": lambda: world.application.secrets.get().pk,
         "credential_id": lambda: world.application.credentials.get().pk,
+        "permission_id": lambda: world.api.permissions.order_by("pk")[0].pk,
+        "domain_id": lambda: world.tenant.domains.order_by("pk")[0].pk,
+        "membership_id": lambda: world.tenant.memberships.order_by("pk")[0].pk,
         "connection_id": lambda: Connection.objects.of(world.tenant).order_by("pk").first().pk,
     }
     parameters = {name: quote(known[name]()) for name in url.pattern.converters}
     if {"secret_id", "credential_id"} & set(parameters):
         parameters["object_id"] = world.application.pk
+    elif "permission_id" in parameters:
+        parameters["object_id"] = world.api.pk
     elif url.name == "apis_api_signing_secret":
         parameters["object_id"] = API.objects.get(tenant=world.tenant, signing_alg="HS256").pk
     return reverse(f"admin:{url.name}", kwargs=parameters)

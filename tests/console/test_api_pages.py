@@ -2,8 +2,8 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import IntegrityError
-from django.urls import reverse
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from apis.models import API
 from apis.services import apis
@@ -14,22 +14,25 @@ from tests.console.conftest import address
 NEW = {"name": "Billing", "identifier": "https://billing.example.com"}
 
 
-def test_creating_an_api_with_permissions_writes_rows_and_events_with_the_operators_name(ada, acme):
-    answer = ada.submit(
-        address(API, "add"), **NEW, permissions__0__value="read:bills", permissions__0__description="Read your bills"
-    )
-    assert answer.status_code == 302
+def test_a_new_api_needs_a_name_and_an_identifier_and_lands_on_its_permissions(ada, acme):
+    asked = set(ada.fields(address(API, "add"))) - {"csrfmiddlewaretoken"}
+    assert asked == {"name", "identifier", "signing_alg", "tenant"}
+    answer = ada.submit(address(API, "add"), **NEW)
     api = API.objects.get(identifier=NEW["identifier"])
-    assert api.tenant == acme.tenant
-    assert list(api.permissions.values_list("value", "description")) == [("read:bills", "Read your bills")]
-    told = [event for event in acme.events("sapi") if event.user_name == "ada"]
-    assert [event.description for event in told] == ["Update the permissions of an API", "Create an API"]
-    assert {event.details["actor"]["type"] for event in told} == {"operator"}
-    assert {event.ip for event in told} == {"127.0.0.1"}
+    assert answer.url == address(API, "permissions", api.pk)
+    assert "The API Billing was added. Next: name what applications may do there." in ada.get(answer.url).content.decode()
+    event = acme.events("sapi")[0]
+    assert (api.tenant, event.description, event.user_name) == (acme.tenant, "Create an API", "ada")
+    assert (event.details["actor"]["type"], event.ip) == ("operator", "127.0.0.1")
 
 
-def test_a_change_is_told_with_what_changed_and_nothing_else(ada, acme):
-    ada.submit(address(API, "change", acme.api.pk), name="New name", token_lifetime="3600", token_lifetime_for_web="60")
+def test_a_change_is_told_with_what_changed_and_stays_on_the_settings(ada, acme):
+    url = address(API, "change", acme.api.pk)
+    answer = ada.submit(url, name="New name", token_lifetime="3600", token_lifetime_for_web="60")
+    assert answer.url == url
+    page = ada.get(url).content.decode()
+    assert "The settings were saved." in page
+    assert "Stored now: 1 hour." in page
     acme.api.refresh_from_db()
     assert (acme.api.name, acme.api.token_lifetime) == ("New name", 3600)
     event = acme.events("sapi")[0]
@@ -50,22 +53,35 @@ def test_saving_without_a_change_tells_nothing(ada, acme):
         ({"identifier": "https://orders.example.com"}, "already exists"),
         ({"identifier": "https://acme.example.com/api/v2/"}, "reserved"),
         ({"name": "<b>"}, "must not contain"),
-        ({"token_lifetime": "0"}, "greater than or equal to 1"),
-        ({"token_lifetime": "60"}, "may not live longer"),
-        ({"permissions__0__value": "with space"}, "no spaces"),
         ({"signing_alg": "none"}, "not one of the available choices"),
         ({"tenant": ""}, "required"),
     ],
 )
-def test_a_broken_rule_is_said_on_the_form_and_nothing_is_written(wrong, said, ada, acme):
+def test_a_broken_rule_of_a_new_api_is_said_on_the_form_and_nothing_is_written(wrong, said, ada, acme):
     before = API.objects.count(), len(acme.events("sapi")), LogEntry.objects.count()
     assert said in errors(ada.submit(address(API, "add"), **(NEW | wrong)))
     assert (API.objects.count(), len(acme.events("sapi")), LogEntry.objects.count()) == before
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"token_lifetime": "0"}, "greater than or equal to 1"),
+        ({"token_lifetime": "60"}, "may not live longer"),
+        ({"user_policy": "perhaps"}, "not one of the available choices"),
+        ({"name": "<b>"}, "must not contain"),
+    ],
+)
+def test_a_broken_rule_of_the_settings_is_said_on_the_form_and_nothing_is_written(wrong, said, ada, acme):
+    before = len(acme.events("sapi"))
+    assert said in errors(ada.submit(address(API, "change", acme.api.pk), **wrong))
+    assert len(acme.events("sapi")) == before
+
+
 def test_the_identifier_never_changes_whatever_is_sent(ada, acme):
     page = ada.get(address(API, "change", acme.api.pk)).content.decode()
-    assert "It can never be changed" in page
+    assert "Every token names this value as its audience" in page
+    assert "So it can never be changed" in page
     ada.submit(address(API, "change", acme.api.pk), identifier="https://other.example.com", name="Renamed")
     acme.api.refresh_from_db()
     assert (acme.api.identifier, acme.api.name) == ("https://orders.example.com", "Renamed")
@@ -80,18 +96,16 @@ def test_what_only_the_service_refuses_comes_back_as_a_form_error(ada, acme, mon
     assert "Somebody else changed the same thing" in errors(answer)
 
 
-def test_the_management_api_shows_its_permissions_and_lets_only_its_lifetimes_change(ada, acme):
+def test_the_management_api_lets_only_its_lifetimes_change(ada, acme):
     api = API.objects.get(tenant=acme.tenant, is_system=True)
     url = address(API, "change", api.pk)
     page = ada.get(url)
     assert list(page.context["adminform"].form.fields) == ["token_lifetime", "token_lifetime_for_web"]
     assert "https://acme.example.com/api/v2/" in page.content.decode()
-    assert "read:clients" in page.content.decode()
-    assert page.context["show_delete"] is False
-    ada.submit(url, token_lifetime="600", token_lifetime_for_web="600", name="Mine", permissions__0__value="x")
+    assert "Delete this API" not in page.content.decode()
+    ada.submit(url, token_lifetime="600", token_lifetime_for_web="600", name="Mine")
     api.refresh_from_db()
     assert (api.token_lifetime, api.name) == (600, "Auth0 Management API")
-    assert not api.permissions.filter(value="x").exists()
 
 
 def test_deleting_the_management_api_is_refused_with_the_reason(ada, acme):
@@ -105,12 +119,14 @@ def test_deleting_the_management_api_is_refused_with_the_reason(ada, acme):
     assert not LogEntry.objects.exists()
 
 
-def test_deleting_an_api_says_what_goes_along_and_is_told(ada, acme):
+def test_deleting_an_api_is_offered_last_asks_with_numbers_and_is_told(ada, acme):
     url = address(API, "delete", acme.api.pk)
-    assert (
-        "client grants, consents and refresh tokens go too. Access tokens that are JWTs stay valid"
-        in ada.get(url).content.decode()
-    )
+    settings = ada.get(address(API, "change", acme.api.pk)).content.decode()
+    assert settings.index(url) > settings.index('name="_save"')
+    asked = ada.get(url).content.decode()
+    gone = ("2 permissions will go", "1 application will get no token", "consents and refresh tokens")
+    for said in (*gone, "JWTs stay valid"):
+        assert said in asked
     assert ada.submit(url).status_code == 302
     assert not API.objects.filter(pk=acme.api.pk).exists()
     assert acme.events("sapi")[0].description == "Delete an API"
@@ -124,7 +140,44 @@ def test_several_apis_are_deleted_one_by_one_through_the_service(ada, acme):
     assert [event.description for event in acme.events("sapi")[:2]] == ["Delete an API"] * 2
 
 
-def test_the_way_from_an_api_to_a_grant_is_one_click(ada, acme):
-    links = ada.get(address(API, "change", acme.api.pk)).context["sections"][0].links
-    assert links[0].text == "Let an application call this API"
-    assert links[0].url == f"{reverse('admin:apis_clientgrant_add')}?api={acme.api.pk}"
+def test_the_settings_of_an_api_show_neither_its_permissions_nor_its_applications(ada, acme):
+    page = ada.get(address(API, "change", acme.api.pk))
+    assert page.context["inline_admin_formsets"] == []
+    assert [section.title for section in page.context["sections"]] == []
+
+
+def test_a_viewer_reads_the_settings_and_is_offered_neither_save_nor_delete(vera, acme):
+    page = vera.get(address(API, "change", acme.api.pk)).content.decode()
+    assert "Applications with a client grant" in page
+    assert 'name="_save"' not in page
+    assert address(API, "delete", acme.api.pk) not in page
+
+
+def test_the_list_counts_permissions_and_applications_and_leads_to_the_quick_start(ada, acme):
+    page = ada.get(address(API, "changelist"))
+    (row,) = (row for row in page.context["cl"].result_list if row.pk == acme.api.pk)
+    assert (row.permission_count, row.application_count) == (2, 1)
+    assert f'href="{address(API, "quick_start", acme.api.pk)}"' in page.content.decode()
+    assert "Your first API" not in page.content.decode()
+
+
+def test_a_tenant_without_an_api_of_its_own_reads_what_one_is(ada, vera, acme):
+    acme.api.delete()
+    for console, offers in ((ada, True), (vera, False)):
+        page = console.get(address(API, "changelist")).content.decode()
+        assert "Your first API" in page
+        assert ("Describe an API" in page) is offers
+    assert "Your first API" not in ada.get(address(API, "changelist", q="nothing like it")).content.decode()
+
+
+def test_the_list_costs_the_same_however_many_apis_and_grants_there_are(root, acme):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert root.get(address(API, "changelist")).status_code == 200
+        return len(queries)
+
+    few = cost()
+    for number in range(30):
+        other = factories.make_api(acme.tenant, f"urn:{number}")
+        factories.grant(factories.make_application(acme.tenant, f"A{number}")[0], other)
+    assert cost() <= min(few, 20)

@@ -1,9 +1,11 @@
 """An operator makes and changes applications."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from apis.models import Application, ClientGrant
+from apis.models import Application
 from apis.models.application_types import DEVICE_CODE
 from apis.services import connections
 from apis.services.applications import update_application
@@ -13,30 +15,51 @@ from tests import factories
 from tests.console.browser import errors
 from tests.console.conftest import address
 
-NEW = {"name": "Shop", "app_type": "regular_web", "token_endpoint_auth_method": ""}
+NEW = {"name": "Shop", "app_type": "regular_web"}
 
 
-def test_creating_an_application_gives_it_the_grant_types_of_its_type_and_a_secret(ada, acme):
-    answer = ada.submit(
-        address(Application, "add"), **NEW, redirect_uris="https://a.example/cb\r\n\r\n https://b.example/cb "
-    )
-    assert answer.status_code == 200
+def change(application):
+    return address(application, "change", application.pk)
+
+
+@pytest.mark.parametrize(
+    ("app_type", "grant_types", "method"),
+    [
+        ("non_interactive", ["client_credentials"], "client_secret_post"),
+        ("regular_web", ["authorization_code", "refresh_token", "client_credentials"], "client_secret_post"),
+        ("spa", ["authorization_code", "refresh_token"], "none"),
+        ("native", ["authorization_code", "refresh_token"], "none"),
+        ("resource_server", ["client_credentials"], "client_secret_post"),
+    ],
+)
+def test_a_name_and_a_type_make_an_application_with_what_its_type_needs(app_type, grant_types, method, ada, acme):
+    answer = ada.submit(address(Application, "add"), name="Shop", app_type=app_type)
     application = Application.objects.get(name="Shop")
-    assert application.grant_types == ["authorization_code", "refresh_token", "client_credentials"]
-    assert application.redirect_uris == "https://a.example/cb\nhttps://b.example/cb"
-    assert application.secrets.count() == 1
-    told = [event.description for event in acme.events("sapi") if event.user_name == "ada"]
-    assert told == ["Add a client secret", "Create a client"]
+    assert (application.grant_types, application.token_endpoint_auth_method) == (grant_types, method)
+    assert application.tenant == acme.tenant
+    assert answer.status_code == (302 if method == "none" else 200)
+    assert application.secrets.count() == (0 if method == "none" else 1)
+    told = {event.description for event in acme.events("sapi") if event.user_name == "ada"}
+    assert told - {"Set the connections of a client"} == {"Create a client"} | (
+        set() if method == "none" else {"Add a client secret"}
+    )
 
 
-def test_a_public_application_gets_no_secret_and_leads_to_the_list(ada, acme):
-    answer = ada.submit(address(Application, "add"), name="Tracker", app_type="spa", token_endpoint_auth_method="")
-    assert answer.status_code == 302
+def test_the_new_page_asks_for_a_name_and_a_type_and_nothing_else(ada, acme):
+    page = ada.get(address(Application, "add"))
+    assert ada.fields(address(Application, "add")).keys() - {"csrfmiddlewaretoken"} == {"tenant", "name", "app_type"}
+    html = page.content.decode()
+    assert html.count('type="radio"') == 5
+    assert "A program that calls an API on its own behalf, without a person." in html
+
+
+def test_a_public_application_gets_no_secret_and_leads_to_its_callback_urls(ada, acme):
+    answer = ada.submit(address(Application, "add"), name="Tracker", app_type="spa")
     application = Application.objects.get(name="Tracker")
-    assert not application.secrets.exists()
-    page = ada.get(address(application, "change", application.pk))
-    assert page.context["sections"][0].empty.startswith("A public client has none")
-    assert not page.context["sections"][0].links
+    assert answer.url == change(application)
+    page = ada.get(answer.url).content.decode()
+    assert "Callback URLs" in page
+    assert "The application Tracker was added." in page
 
 
 @pytest.mark.parametrize(
@@ -44,56 +67,87 @@ def test_a_public_application_gets_no_secret_and_leads_to_the_list(ada, acme):
     [
         ({"name": ""}, "required"),
         ({"name": "<script>"}, "must not contain"),
+        ({"app_type": None}, "Choose what kind of application it is"),
+        ({"app_type": "magic"}, "not one of the available choices"),
+    ],
+)
+def test_a_new_application_without_a_name_or_a_known_type_is_not_made(wrong, said, ada, acme):
+    before = Application.objects.count(), len(acme.events("sapi")), LogEntry.objects.count()
+    assert said in errors(ada.submit(address(Application, "add"), **(NEW | wrong)))
+    assert (Application.objects.count(), len(acme.events("sapi")), LogEntry.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": ""}, "required"),
         ({"redirect_uris": "javascript:alert(1)"}, "javascript:alert(1)"),
         ({"redirect_uris": "http://shop.example/cb"}, "loopback only"),
         ({"post_logout_redirect_uris": "https://*.example/"}, "wildcards"),
         ({"allowed_origins": "https://shop.example/path"}, "https://shop.example/path"),
         ({"web_origins": "shop"}, "shop"),
         ({"grant_types": ["magic"]}, "not one of the available choices"),
-        ({"grant_types": ["client_credentials"], "token_endpoint_auth_method": "none"}, "public client"),
         ({"client_metadata": "{"}, "Enter a valid JSON"),
         ({"client_metadata": '{"a": 1}'}, "text"),
         ({"client_metadata": "[]"}, "object of names"),
     ],
 )
 def test_a_broken_rule_is_said_on_the_form_and_nothing_is_written(wrong, said, ada, acme):
-    before = Application.objects.count(), len(acme.events("sapi")), LogEntry.objects.count()
-    assert said in errors(ada.submit(address(Application, "add"), **(NEW | wrong)))
-    assert (Application.objects.count(), len(acme.events("sapi")), LogEntry.objects.count()) == before
+    before = len(acme.events("sapi")), LogEntry.objects.count(), Application.objects.values().get(pk=acme.application.pk)
+    assert said in errors(ada.submit(change(acme.application), **wrong))
+    assert (
+        len(acme.events("sapi")),
+        LogEntry.objects.count(),
+        Application.objects.values().get(pk=acme.application.pk),
+    ) == before
 
 
 def test_a_change_is_told_with_what_changed(ada, acme):
-    url = address(Application, "change", acme.application.pk)
-    ada.submit(
-        url,
+    answer = ada.submit(
+        change(acme.application),
         description="Ships things",
-        enabled=None,
         grant_types=["client_credentials", "refresh_token"],
         client_metadata='{"team": "logistics"}',
-        redirect_uris="https://a.example/cb\nhttps://b.example/cb",
+        redirect_uris="https://a.example/cb\r\n\r\n https://b.example/cb ",
     )
+    assert answer.url == change(acme.application), "and the same page again"
     acme.application.refresh_from_db()
-    assert acme.application.enabled is False
     assert acme.application.client_metadata == {"team": "logistics"}
     assert acme.events("sapi")[0].details["changes"] == {
         "description": "Ships things",
-        "enabled": False,
         "grant_types": ["client_credentials", "refresh_token"],
         "client_metadata": {"team": "logistics"},
         "redirect_uris": "https://a.example/cb\nhttps://b.example/cb",
     }
 
 
+def test_metadata_that_is_emptied_is_gone(ada, acme):
+    ada.submit(change(acme.application), client_metadata='{"team": "logistics"}')
+    assert ada.submit(change(acme.application), client_metadata="").status_code == 302
+    acme.application.refresh_from_db()
+    assert acme.application.client_metadata == {}
+
+
+def folded(console, application):
+    """The titles of what is folded, and of what could be and is open."""
+    html = console.get(change(application)).content.decode()
+    found = re.findall(r'<details class="card fold"( open)?>\s*<summary>\s*<h2>(.*?)</h2>', html)
+    return [title for is_open, title in found if not is_open], [title for is_open, title in found if is_open]
+
+
+def test_what_is_seldom_needed_is_folded_until_it_differs_or_is_wrong(ada, acme, people, shop):
+    assert folded(ada, shop) == (["Tokens", "OAuth", "Metadata"], [])
+    assert folded(ada, acme.application) == (["Addresses", "Sign-in", "Tokens", "OAuth", "Metadata"], [])
+    update_application(shop, by=factories.BY, id_token_lifetime=60, client_metadata={"a": "b"})
+    assert folded(ada, shop) == (["OAuth"], ["Tokens", "Metadata"])
+    wrong = ada.submit(change(shop), grant_types=["magic"]).content.decode()
+    assert re.search(r'<details class="card fold" open>\s*<summary>\s*<h2>OAuth', wrong)
+
+
 def test_saving_without_a_change_tells_nothing(ada, acme):
     before = len(acme.events("sapi"))
     assert ada.submit(address(Application, "change", acme.application.pk)).status_code == 302
     assert len(acme.events("sapi")) == before
-
-
-def test_an_application_that_becomes_public_loses_its_secrets(ada, acme):
-    url = address(Application, "change", acme.application.pk)
-    assert ada.submit(url, token_endpoint_auth_method="none", grant_types=["authorization_code"]).status_code == 302
-    assert not acme.application.secrets.exists()
 
 
 def test_the_client_id_stands_on_the_page_and_cannot_be_changed(ada, acme):
@@ -103,30 +157,6 @@ def test_the_client_id_stands_on_the_page_and_cannot_be_changed(ada, acme):
     client_id = acme.application.client_id
     acme.application.refresh_from_db()
     assert (acme.application.client_id, acme.application.name) == (client_id, "Renamed")
-
-
-def test_the_page_lists_what_the_application_may_call(ada, acme):
-    page = ada.get(address(Application, "change", acme.application.pk))
-    section = page.context["sections"][1]
-    assert section.rows[0][1:3] == ("https://orders.example.com", "read:orders, create:orders")
-    assert section.links[0].url == address(ClientGrant, "add", application=acme.application.pk)
-    assert section.note == ""
-
-
-def test_an_application_without_client_credentials_is_told_that_its_grants_are_of_no_use(ada, acme):
-    spa, _ = factories.make_application(acme.tenant, "Tracker", app_type="spa")
-    assert "client_credentials" in ada.get(address(spa, "change", spa.pk)).context["sections"][1].note
-
-
-def test_deleting_an_application_is_told(ada, acme):
-    url = address(Application, "delete", acme.application.pk)
-    assert (
-        "Secrets, keys, client grants, consents and refresh tokens go too. Access tokens that are JWTs stay valid"
-        in ada.get(url).content.decode()
-    )
-    assert ada.submit(url).status_code == 302
-    assert not Application.objects.filter(pk=acme.application.pk).exists()
-    assert acme.events("sapi")[0].description == "Delete a client"
 
 
 @pytest.fixture
@@ -206,22 +236,28 @@ def test_an_impossible_setting_of_login_or_tokens_is_said_on_the_form(wrong, sai
     assert said in errors(ada.submit(address(shop, "change", shop.pk), **wrong))
 
 
-def test_a_backend_is_given_an_api_of_its_own_tenant(ada, acme, globex, root):
+def test_a_backend_is_given_an_api_of_its_own_tenant_by_its_identifier(ada, acme, globex, root):
     backend, _ = factories.make_application(acme.tenant, "Backend", app_type="resource_server")
-    url = address(backend, "change", backend.pk)
-    assert "Select a valid choice" in errors(root.submit(url, resource_server=globex.api.pk))
-    assert ada.submit(url, resource_server=acme.api.pk).status_code == 302
+    factories.make_api(globex.tenant, "urn:theirs")
+    url = change(backend)
+    for wrong in ("urn:theirs", "nonsense", globex.api.pk):
+        assert "Select a valid choice" in errors(root.submit(url, resource_server=wrong))
+    assert ada.submit(url, resource_server=acme.api.identifier).status_code == 302
     backend.refresh_from_db()
     assert backend.resource_server == acme.api
-    assert "resource_server" not in ada.fields(address(Application, "add"))
+    before = len(acme.events("sapi"))
+    assert ada.fields(url)["resource_server"] == [acme.api.identifier]
+    assert ada.submit(url).status_code == 302
+    assert len(acme.events("sapi")) == before
+    assert "resource_server" not in ada.fields(change(acme.application))
 
 
 def test_the_page_of_a_directory_switches_it_on_and_off_for_each_application(ada, acme, people, shop):
     tracker, _ = factories.make_application(acme.tenant, "Tracker", app_type="spa")
     tracker.connections.clear()
-    url = address(people, "change", people.pk)
+    url = address(people, "applications", people.pk)
     rows = ada.get(url).context["sections"][0].rows
-    assert [(str(row[0]).count("Shop"), row[2]) for row in rows] == [(1, "yes"), (0, "no")]
+    assert [(str(row[0]).count("Shop"), ">Yes<" in row[2]) for row in rows] == [(1, True), (0, False)]
     on, off = (address(app, f"connection_{way}", app.pk, people.pk) for app, way in ((tracker, "on"), (shop, "off")))
     assert f'href="{on}"' in rows[1][3]
     assert f'href="{off}"' in rows[0][3]
@@ -238,16 +274,16 @@ def test_the_page_of_a_directory_switches_it_on_and_off_for_each_application(ada
 def test_a_directory_that_is_made_later_is_switched_on_nowhere_and_says_so(ada, shop):
     answer = ada.submit(address(Connection, "add"), name="later")
     page = ada.get(answer.url)
-    assert "Now switch it on for applications" in page.content.decode()
-    assert [row[2] for row in page.context["sections"][0].rows] == ["no"]
+    assert "Now switch it on for the applications" in page.content.decode()
+    assert [">No<" in row[2] for row in page.context["sections"][0].rows] == [True]
 
 
 def test_a_third_party_application_is_told_that_the_directory_is_not_for_it(ada, people, shop):
     Application.objects.filter(pk=shop.pk).update(is_first_party=False)
-    url = address(people, "change", people.pk)
-    assert ada.get(url).context["sections"][0].rows[0][2].startswith("no: it is third-party")
-    ada.submit(url, is_domain_connection="on")
-    assert ada.get(url).context["sections"][0].rows[0][2] == "yes"
+    url = address(people, "applications", people.pk)
+    assert "It is a third-party application" in ada.get(url).context["sections"][0].rows[0][2]
+    ada.submit(address(people, "change", people.pk), is_domain_connection="on")
+    assert ">Yes<" in ada.get(url).context["sections"][0].rows[0][2]
 
 
 def test_T139_a_switch_of_another_tenants_directory_is_not_found(globex, ada, root, shop):
@@ -259,8 +295,8 @@ def test_T139_a_switch_of_another_tenants_directory_is_not_found(globex, ada, ro
 
 
 def test_a_viewer_sees_who_uses_a_directory_and_no_switch(vera, people, shop):
-    section = vera.get(address(people, "change", people.pk)).context["sections"][0]
-    assert [row[2:] for row in section.rows] == [("yes", "")]
+    section = vera.get(address(people, "applications", people.pk)).context["sections"][0]
+    assert [(">Yes<" in row[2], row[3]) for row in section.rows] == [(True, "")]
     assert vera.post(address(shop, "connection_off", shop.pk, people.pk)).status_code == 403
     assert used(shop) == {"people"}
     assert "people" in vera.get(address(shop, "change", shop.pk)).content.decode()
@@ -271,7 +307,6 @@ def offered_grant_types(page):
 
 
 def test_the_device_flow_is_offered_to_nobody_and_kept_where_it_is_stored(ada, acme):
-    assert DEVICE_CODE not in offered_grant_types(ada.get(address(Application, "add")))
     application, url = acme.application, address(acme.application, "change", acme.application.pk)
     assert DEVICE_CODE not in offered_grant_types(ada.get(url))
     assert "Select a valid choice" in errors(ada.submit(url, grant_types=[DEVICE_CODE]))

@@ -43,7 +43,7 @@ def test_T058_a_consent_that_an_operator_takes_back_ends_its_refresh_tokens_and_
     assert "ada@example.com allowed Shop" in asked
     assert "Its refresh tokens end, too; the person is asked again." in asked
     assert people.refresh(tokens["refresh_token"]).status_code == 200
-    assert ada.submit(url).url == address(Consent, LIST)
+    assert ada.submit(url).url == address(User, "sign_ins", people.user.pk)
     assert not Consent.objects.exists()
     assert people.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
     browser = people.browser()
@@ -98,7 +98,7 @@ def test_the_page_says_what_was_allowed_as_the_person_reads_it(ada, people, cons
     url = address(consent, "change", consent.pk)
     page = ada.get(url).content.decode()
     sentences = ("See your e-mail address", "Keep access when", "May read:orders <code>read:orders</code>")
-    for shown in ("ada@example.com", "Shop", f"{consent.created_at:%d %b %Y %H:%M}", *sentences):
+    for shown in ("ada@example.com", "Shop", f"{consent.created_at:%Y-%m-%d %H:%M:%S}", *sentences):
         assert shown in page
     for linked in (people.user, people.web, people.world.api):
         assert address(linked, "change", linked.pk) in page
@@ -149,11 +149,12 @@ def test_several_are_taken_back_after_one_question(ada, people):
 
 def test_a_persons_page_shows_the_applications_they_approved(ada, people, consent):
     make_consent(another(people), people.spa, None)
-    page = ada.get(address(User, "change", people.user.pk))
+    page = ada.get(address(User, "sign_ins", people.user.pk))
     section = next(found for found in page.context["sections"] if found.title == "Approved applications")
     assert len(section.rows) == 1
     assert address(people.web, "change", people.web.pk) in section.rows[0][0]
     assert address(consent, "change", consent.pk) in section.rows[0][-1]
+    assert address(consent, "withdraw", consent.pk) in section.rows[0][-1]
     assert set(ada.get(section.links[0].url).context["cl"].result_list) == {consent}
 
 
@@ -180,6 +181,7 @@ def test_a_viewer_looks_and_takes_nothing_back(vera, people, tokens, consent):
     assert listed(vera) == {consent}
     url = address(Consent, "withdraw", consent.pk)
     assert url not in vera.get(address(consent, "change", consent.pk)).content.decode()
+    assert url not in vera.get(address(User, "sign_ins", people.user.pk)).content.decode()
     assert vera.get(url).status_code == vera.post(url).status_code == 403
     vera.post(address(Consent, LIST), chosen(consent, confirmed="yes"))
     assert Consent.objects.get() == consent

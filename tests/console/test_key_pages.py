@@ -17,11 +17,14 @@ def removing(application, credential):
     return address(application, "remove_credential", application.pk, credential.pk)
 
 
-def keys(console, application):
-    """The section on keys of the application's page."""
-    page = console.get(address(application, "change", application.pk))
-    (found,) = [section for section in page.context["sections"] if section.title == "Keys"]
-    return found
+def tab(console, application):
+    """The tab Credentials of the application's page."""
+    return console.get(address(application, "credentials", application.pk))
+
+
+def signs_from_now_on(console, application):
+    url, method = address(application, "credentials", application.pk), "private_key_jwt"
+    return console.post(url, {"token_endpoint_auth_method": method, "confirmed": "yes"})
 
 
 def works(world, number=0):
@@ -36,8 +39,8 @@ def test_a_key_is_pasted_then_the_method_is_chosen_and_the_application_signs(ada
     row = application.credentials.get()
     assert (row.name, row.alg, row.expires_at.isoformat()) == ("Deploy key", "RS256", "2090-01-02T03:04:00+00:00")
     assert not works(acme)
-    assert "Unused" in keys(ada, application).note
-    ada.submit(address(application, "change", application.pk), token_endpoint_auth_method="private_key_jwt")
+    assert "Not in use yet" in tab(ada, application).content.decode()
+    assert signs_from_now_on(ada, application).status_code == 302
     assert works(acme)
     assert not application.secrets.exists()
     event = next(event for event in acme.events("sapi") if event.description == "Add a credential of a client")
@@ -46,20 +49,22 @@ def test_a_key_is_pasted_then_the_method_is_chosen_and_the_application_signs(ada
 
 def test_the_list_shows_what_a_key_is_called_and_a_way_to_remove_it(ada, acme):
     row = add_key(acme.application, name="Deploy key")
-    section = keys(ada, acme.application)
-    (name, kid, alg, created, expires, remove) = section.rows[0]
-    assert (name, kid, alg, created, expires) == ("Deploy key", row.kid, "RS256", row.created_at, "never")
-    assert removing(acme.application, row) in remove
-    assert [link.url for link in section.links] == [adding(acme.application)]
+    page = tab(ada, acme.application)
+    assert page.context["keys"] == [(row, removing(acme.application, row))]
+    html = page.content.decode()
+    assert "Deploy key" in html
+    assert row.kid in html
+    assert f'href="{adding(acme.application)}"' in html
     add_key(acme.application, 1)
-    assert not keys(ada, acme.application).links
+    assert adding(acme.application) not in tab(ada, acme.application).content.decode()
 
 
 def test_a_viewer_sees_the_keys_and_changes_none(vera, acme):
     row = add_key(acme.application)
-    section = keys(vera, acme.application)
-    assert section.rows[0][-1] == ""
-    assert not section.links
+    html = tab(vera, acme.application).content.decode()
+    assert row.kid in html
+    assert adding(acme.application) not in html
+    assert removing(acme.application, row) not in html
     assert vera.post(adding(acme.application), {"pem": pem(private_key(1)), "alg": "RS256"}).status_code == 403
     assert vera.post(removing(acme.application, row)).status_code == 403
     assert ClientCredential.objects.get() == row
@@ -72,7 +77,7 @@ def test_removing_a_key_asks_first_and_then_what_it_signed_is_refused(ada, acme)
     assert ada.submit(removing(acme.application, row)).status_code == 302
     assert not works(acme)
     assert ada.post(removing(acme.application, row)).status_code == 404
-    assert keys(ada, acme.application).empty == "None: it cannot authenticate."
+    assert "None: it cannot authenticate." in tab(ada, acme.application).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -102,19 +107,17 @@ def test_T141_a_private_key_that_was_pasted_is_not_shown_again(ada, acme):
 
 def test_the_page_of_an_application_that_signs_offers_no_secret(ada, acme):
     signing(acme.application)
-    secrets = ada.get(address(Application, "change", acme.application.pk)).context["sections"][0]
-    assert (secrets.empty, secrets.links) == ("None: it authenticates with a key.", [])
+    html = tab(ada, acme.application).content.decode()
+    assert "None: it authenticates with a key." in html
+    assert "Add a secret" not in html
     refusal = errors(ada.submit(address(Application, "add_secret", acme.application.pk)))
     assert "has no secret" in refusal
 
 
-def test_a_new_application_that_will_sign_is_made_without_a_secret(ada, acme):
-    form = {"name": "Signer", "app_type": "non_interactive", "token_endpoint_auth_method": "private_key_jwt"}
-    answer = ada.submit(address(Application, "add"), **form)
-    assert answer.status_code == 302
-    made = Application.objects.get(name="Signer")
-    assert not made.secrets.exists()
-    assert keys(ada, made).empty == "None: it cannot authenticate."
+def test_an_application_that_signs_before_it_has_a_key_cannot_authenticate_and_its_page_says_so(ada, acme):
+    assert signs_from_now_on(ada, acme.application).status_code == 302
+    assert not acme.application.secrets.exists()
+    assert "None: it cannot authenticate." in tab(ada, acme.application).content.decode()
 
 
 def test_a_key_of_another_application_has_no_page_under_this_one(ada, acme):

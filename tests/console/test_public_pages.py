@@ -74,7 +74,9 @@ def test_what_breaks_is_a_friendly_page_with_the_reference_of_the_log_line(acme,
     assert "a detail" not in page
 
 
-@pytest.mark.parametrize("path", ["latchkey/pages.css", "latchkey/icon.svg", "latchkey/console.css", "latchkey/copy.js"])
+@pytest.mark.parametrize(
+    "path", ["latchkey/pages.css", "latchkey/icon.svg", "latchkey/console/frame.css", "latchkey/copy.js"]
+)
 def test_what_the_pages_load_is_served(path, acme):
     assert _served(acme, path)
 

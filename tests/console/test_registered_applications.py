@@ -35,6 +35,8 @@ def test_an_operator_of_another_tenant_does_not_see_it(ada, grace, newcomer):
 
 def test_an_operator_deletes_it_and_its_token_is_worth_nothing(ada, newcomer):
     made = newcomer.registers()
-    ada.submit(address(Application, "delete", newcomer.row(made).pk))
+    application = newcomer.row(made)
+    ada.post(address(application, "disable", application.pk))
+    ada.submit(address(Application, "delete", application.pk), name=application.name)
     assert not ClientRegistration.objects.exists()
     assert refused(newcomer.reads(made)) == (401, "invalid_token")

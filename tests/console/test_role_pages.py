@@ -69,14 +69,14 @@ def test_permissions_are_found_across_the_apis_and_added_and_removed(ada, acme, 
     assert list(offered(ada.submit(url, search="see BILLING")).values()) == ["read:bills (Billing): See bills"]
     assert not offered(ada.submit(url, search="see orders"))
     chosen = [billing.permissions.get().pk, permission(acme, "read:orders").pk]
-    assert ada.submit(url, search="bill", chosen=chosen).url == address(clerk, "change", clerk.pk)
+    assert ada.submit(url, search="bill", chosen=chosen).url == address(clerk, "permissions", clerk.pk)
     assert set(clerk.permissions.values_list("value", flat=True)) == {"read:bills", "read:orders"}
     assert acme.events("sapi")[0].user_name == "ada"
     assert not set(offered(ada.get(url))) & {str(pk) for pk in chosen}
     remove = address(clerk, "permissions_remove", clerk.pk)
     assert set(offered(ada.get(remove))) == {str(pk) for pk in chosen}
     ada.submit(remove, chosen=chosen[:1])
-    section = ada.get(address(clerk, "change", clerk.pk)).context["sections"][0]
+    section = ada.get(address(clerk, "permissions", clerk.pk)).context["sections"][0]
     assert [row[0] for row in section.rows] == ["read:orders"]
 
 
@@ -102,18 +102,18 @@ def test_users_are_found_added_and_removed(ada, acme, eve, clerk):
     assert not offered(ada.submit(url, search="example"))
     ada.submit(url, chosen=[eve.pk, bob.pk])
     assert set(clerk.users.all()) == {eve, bob}
-    section = ada.get(address(clerk, "change", clerk.pk)).context["sections"][1]
+    section = ada.get(address(clerk, "users", clerk.pk)).context["sections"][0]
     assert [bob.email in section.rows[0][0], eve.email in section.rows[1][0]] == [True, True]
     ada.submit(address(clerk, "users_remove", clerk.pk), chosen=[bob.pk])
     assert list(clerk.users.all()) == [eve]
-    assert "1 users hold it" in ada.get(address(clerk, "delete", clerk.pk)).content.decode()
+    assert "1 user holds it" in ada.get(address(clerk, "delete", clerk.pk)).content.decode()
 
 
 def test_from_the_page_of_a_user_roles_are_given_and_taken_away(ada, acme, eve, clerk):
     url = address(eve, "roles_add", eve.pk)
     assert list(offered(ada.get(url)).values()) == ["Clerk"]
-    assert ada.submit(url, chosen=[clerk.pk]).url == address(eve, "change", eve.pk)
-    section = ada.get(address(eve, "change", eve.pk)).context["sections"][0]
+    assert ada.submit(url, chosen=[clerk.pk]).url == address(eve, "roles", eve.pk)
+    section = ada.get(address(eve, "roles", eve.pk)).context["sections"][0]
     assert (section.title, "Clerk" in section.rows[0][0]) == ("Roles", True)
     assert not offered(ada.get(url))
     ada.submit(address(eve, "roles_remove", eve.pk), chosen=[clerk.pk])
@@ -124,7 +124,7 @@ def test_from_the_page_of_a_user_roles_are_given_and_taken_away(ada, acme, eve, 
 def test_from_the_page_of_a_user_permissions_are_granted_and_revoked(ada, acme, eve):
     read = permission(acme, "read:orders")
     ada.submit(address(eve, "permissions_add", eve.pk), search="read:orders", chosen=[read.pk])
-    section = ada.get(address(eve, "change", eve.pk)).context["sections"][1]
+    section = ada.get(address(eve, "roles", eve.pk)).context["sections"][1]
     assert (section.title, [row[0] for row in section.rows]) == ("Permissions without a role", ["read:orders"])
     ada.submit(address(eve, "permissions_remove", eve.pk), chosen=[read.pk])
     assert not eve.direct_permissions.exists()
@@ -174,10 +174,10 @@ def test_T139_the_pages_of_another_tenants_role_and_user_are_not_found(grace, ac
 def test_a_viewer_sees_roles_and_their_holders_and_can_change_none(ada, vera, acme, eve, clerk):
     roles.add_role_users(clerk, [eve], by=BY)
     roles.set_role_permissions(clerk, acme.api.permissions.all(), by=BY)
-    page = vera.get(address(clerk, "change", clerk.pk))
-    assert [len(section.rows) for section in page.context["sections"]] == [2, 1]
-    user_page = vera.get(address(eve, "change", eve.pk))
-    for shown in (page, user_page):
+    permissions, users = (vera.get(address(clerk, tab, clerk.pk)) for tab in ("permissions", "users"))
+    assert [len(page.context["sections"][0].rows) for page in (permissions, users)] == [2, 1]
+    user_page = vera.get(address(eve, "roles", eve.pk))
+    for shown in (permissions, users, user_page):
         assert not [link for section in shown.context["sections"] for link in section.links]
     for url, chosen in (
         (address(clerk, "permissions_remove", clerk.pk), acme.api.permissions.first().pk),
@@ -201,12 +201,25 @@ def test_searching_adds_nothing_even_with_boxes_ticked_and_is_what_enter_does(ad
 
 def test_what_was_done_is_said_in_a_sentence(ada, acme, eve, clerk):
     bob = person(acme, "bob@example.com")
-    page = address(clerk, "change", clerk.pk)
+    page = address(clerk, "users", clerk.pk)
     ada.submit(address(clerk, "users_add", clerk.pk), chosen=[eve.pk])
     assert "1 user added." in ada.get(page).content.decode()
     ada.submit(address(clerk, "users_add", clerk.pk), chosen=[bob.pk])
     ada.submit(address(clerk, "users_remove", clerk.pk), chosen=[bob.pk, eve.pk])
     assert "2 users removed." in ada.get(page).content.decode()
     ada.submit(address(eve, "roles_add", eve.pk), chosen=[clerk.pk])
-    assert "1 role added." in ada.get(address(eve, "change", eve.pk)).content.decode()
-    assert "None: it permits nothing yet." in ada.get(page).content.decode()
+    assert "1 role added." in ada.get(address(eve, "roles", eve.pk)).content.decode()
+    assert "None: it permits nothing yet." in ada.get(address(clerk, "permissions", clerk.pk)).content.decode()
+
+
+def test_the_list_counts_the_permissions_of_each_role(ada, acme, clerk):
+    roles.set_role_permissions(clerk, acme.api.permissions.all(), by=BY)
+    roles.create_role(acme.tenant, "Guest", by=BY)
+    page = ada.get(address(Role, "changelist")).content.decode()
+    assert [page.count(f'class="field-permission_count">{count}</td>') for count in (2, 0)] == [1, 1]
+
+
+def test_a_role_has_tabs_and_another_tenants_operator_finds_none_of_them(ada, grace, clerk):
+    tabs = [address(clerk, tab, clerk.pk) for tab in ("change", "permissions", "users")]
+    assert [tab.url for tab in ada.get(tabs[0]).context["tabs"]] == tabs
+    assert {grace.get(tab).status_code for tab in tabs} == {404}

@@ -89,8 +89,8 @@ def test_the_list_says_who_signed_in_when_where_and_with_what(ada, people):
     for shown in (session.pk, FIREFOX, "pwd", address(User, "change", people.user.pk)):
         assert shown in detail
     for moment in (session.auth_time, session.last_seen_at, session.expires_at):
-        assert f"{moment:%d %b %Y %H:%M}" in page
-        assert f"{moment:%d %b %Y %H:%M}" in detail
+        assert f"{moment:%Y-%m-%d %H:%M:%S}" in page
+        assert f"{moment:%Y-%m-%d %H:%M:%S}" in detail
     assert session.secret_sha256 not in page + detail
 
 
@@ -106,7 +106,7 @@ def test_the_list_says_who_signed_in_when_where_and_with_what(ada, people):
 )
 def test_a_browser_is_named_as_people_name_it(user_agent, said, ada, people):
     session = make_session(people.user, user_agent=user_agent)
-    assert f'<td class="field-browser">{said}</td>' in ada.get(address(Session, LIST)).content.decode()
+    assert f'class="field-browser">{said}</td>' in ada.get(address(Session, LIST)).content.decode()
     assert "<script>" not in ada.get(address(session, "change", session.pk)).content.decode()
 
 
@@ -184,18 +184,18 @@ def test_more_than_a_list_shows_is_refused_in_one_go(ada, people):
 def test_all_sessions_of_a_person_end_from_their_page_and_nobody_elses(ada, people, browser):
     second = people.signed_in()
     others = make_session(another(people))
-    page = ada.get(address(User, "change", people.user.pk))
+    page = ada.get(address(User, "sign_ins", people.user.pk))
     url = address(User, "sessions_end", people.user.pk)
     assert url in page.content.decode()
     assert "signed out in every browser" in ada.get(url).content.decode()
-    assert ada.submit(url).url == address(User, "change", people.user.pk)
+    assert ada.submit(url).url == address(User, "sign_ins", people.user.pk)
     assert not is_signed_in(people, browser)
     assert not is_signed_in(people, second)
     assert Session.objects.get(ended_at=None) == others
     event = people.world.events("sapi")[0]
     assert (event.description, event.user_name) == ("End all sessions of a user", "ada")
     assert (event.details["target"], event.details["ended"]) == (people.user.user_id, 2)
-    assert url not in ada.get(address(User, "change", people.user.pk)).content.decode()
+    assert url not in ada.get(address(User, "sign_ins", people.user.pk)).content.decode()
     told = len(people.world.events("sapi"))
     ada.post(url)
     assert len(people.world.events("sapi")) == told
@@ -205,7 +205,7 @@ def test_a_persons_page_shows_their_living_sessions_and_leads_to_each(ada, peopl
     make_session(people.user, ended_at=timezone.now())
     make_session(another(people))
     session = make_session(people.user)
-    page = ada.get(address(User, "change", people.user.pk))
+    page = ada.get(address(User, "sign_ins", people.user.pk))
     section = next(found for found in page.context["sections"] if found.title == "Sessions")
     assert len(section.rows) == 1
     assert address(session, "change", session.pk) in section.rows[0][0]
@@ -230,7 +230,7 @@ def test_a_viewer_looks_and_ends_nothing(vera, people, browser, session):
     page = vera.get(address(session, "change", session.pk))
     assert address(Session, "end", session.pk) not in page.content.decode()
     assert "End the selected" not in vera.get(address(Session, LIST)).content.decode()
-    user_page = vera.get(address(User, "change", people.user.pk))
+    user_page = vera.get(address(User, "sign_ins", people.user.pk))
     assert address(User, "sessions_end", people.user.pk) not in user_page.content.decode()
     for url in (address(Session, "end", session.pk), address(User, "sessions_end", people.user.pk)):
         assert vera.get(url).status_code == vera.post(url).status_code == 403

@@ -15,6 +15,10 @@ def previous(acme):
     return SigningKey.objects.get(tenant=acme.tenant, state="previous")
 
 
+def keys_of(world):
+    return address(world.tenant, "keys", world.tenant.pk)
+
+
 def states(world):
     return list(SigningKey.objects.of(world.tenant).order_by("id").values_list("state", flat=True))
 
@@ -22,7 +26,7 @@ def states(world):
 def test_rotating_asks_first_and_then_has_the_next_key_sign(ada, acme):
     coming = SigningKey.objects.get(tenant=acme.tenant, state="next")
     url = address(SigningKey, "rotate")
-    assert url in ada.get(address(SigningKey, "changelist")).content.decode()
+    assert url in ada.get(keys_of(acme)).content.decode()
     assert "The next key signs from now on" in ada.get(url).content.decode()
     assert states(acme) == ["current", "next"]
     answer = ada.submit(url, tenant=acme.tenant.pk)
@@ -90,5 +94,27 @@ def test_keys_are_neither_added_nor_changed_nor_deleted_by_hand(root, acme):
 
 
 def test_a_viewer_sees_the_keys_and_no_button(vera, acme, previous):
-    assert address(SigningKey, "rotate") not in vera.get(address(SigningKey, "changelist")).content.decode()
+    for page in (address(SigningKey, "changelist"), keys_of(acme)):
+        shown = vera.get(page)
+        assert shown.status_code == 200
+        assert address(SigningKey, "rotate") not in shown.content.decode()
+    assert "revoke/" not in vera.get(keys_of(acme)).content.decode()
     assert "revoke/" not in vera.get(address(previous, "change", previous.pk)).content.decode()
+
+
+def test_the_tab_of_a_tenant_says_of_each_key_what_it_does_and_how_old_it_is(ada, acme, previous):
+    page = ada.get(keys_of(acme))
+    assert [row.key.state for row in page.context["published"]] == ["current", "next", "previous"]
+    html = page.content.decode()
+    for said in ("Signs now", "before the first token that it signs", "until its last token has expired"):
+        assert said in html
+    assert "just now" in html
+    assert address(SigningKey, "revoke", previous.pk) in html
+    assert "/.well-known/jwks.json" in html
+    ada.submit(address(SigningKey, "revoke", previous.pk))
+    assert [row.key for row in ada.get(keys_of(acme)).context["revoked"]] == [previous]
+
+
+def test_the_menu_leads_to_the_keys_of_the_tenant_that_the_operator_works_on(ada, grace, acme):
+    assert f'<a href="{keys_of(acme)}" aria-current="page">Signing keys</a>' in ada.get(keys_of(acme)).content.decode()
+    assert grace.get(keys_of(acme)).status_code == 404

@@ -27,7 +27,7 @@ from tests.management_api.caller import Caller
 from tests.people import People, make_people
 
 # What calls leave behind by their nature: events of refusals, counters of tries, the last use of a secret.
-UNREMARKABLE = {"tenants.logevent", "tenants.attempts", "apis.clientsecret"}
+UNREMARKABLE = {"tenants.logevent", "tenants.logcount", "tenants.attempts", "apis.clientsecret"}
 
 
 @dataclass(slots=True)
@@ -70,7 +70,8 @@ def make_rows(world: World, sign_ins: int = 1) -> Rows:
     credentials.add_credential(people.web, pem=public_pem(1), by=BY)
     tokens, *_ = [people.tokens() for _ in range(sign_ins)]
     type(people.user).objects.filter(pk=people.user.pk).update(nickname=marker, email=f"{marker}@example.com")
-    type(world.tenant).objects.filter(pk=world.tenant.pk).update(friendly_name=marker)
+    marks = {"friendly_name": marker, "picture_url": f"https://{marker}.example/logo.png"}
+    type(world.tenant).objects.filter(pk=world.tenant.pk).update(**marks)
     caller = Caller(world)
     assert caller.post("blacklists/tokens", {"aud": api.identifier, "jti": marker}).status_code == 204
     return Rows(people, role, tokens, caller)

@@ -13,7 +13,6 @@ READABLE = {
     "attack-protection/breached-password-detection": {},
     "attack-protection/brute-force-protection": {},
     "attack-protection/suspicious-ip-throttling": {},
-    "branding": {},
     "branding/phone/providers": {"providers": []},
     "branding/phone/templates": {"templates": []},
     "custom-domains": [],

@@ -157,5 +157,5 @@ def test_an_installation_from_before_people_gets_its_directory_switched_on(db: N
     API.objects.filter(is_system=False).update(allow_offline_access=False)
     ensure_demo_tenant([DOMAIN], file)
     signing_in = Application.objects.filter(connections__name="Username-Password-Authentication")
-    assert set(signing_in.values_list("name", flat=True)) == {"Shop", "Order tracker", "Old till"}
-    assert API.objects.get(is_system=False).allow_offline_access
+    assert set(signing_in.values_list("name", flat=True)) == {"Shop", "Order tracker", "Old till", "Courier", "Spendwise"}
+    assert API.objects.get(identifier="https://orders.example.com").allow_offline_access

@@ -41,12 +41,14 @@ def test_T013_state_comes_back_to_the_byte_in_success_and_in_error(people, state
 
 ANSWER_HEADERS = {
     "Cache-Control",
+    "Content-Language",
     "Content-Length",
     "Content-Security-Policy",
     "Content-Type",
     "Location",
     "Referrer-Policy",
     "Strict-Transport-Security",
+    "Vary",
     "X-Auth0-RequestId",
     "X-Content-Type-Options",
     "X-Frame-Options",

@@ -43,6 +43,7 @@ ROUTES = {
     "openid-configuration": "public",
     "oauth-authorization-server": "public",
     "home": "public",
+    "brand": "public",
     "management-api": "bearer",
     "openapi": "public",
     "api-docs": "public",

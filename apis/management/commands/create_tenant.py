@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from apis.models import API, Application
 from apis.services.applications import NewSecret, ensure_secret
-from apis.services.demo import Demo, ensure_demo
+from apis.services.demo import API_IDENTIFIER, Demo, ensure_demo
 from apis.services.provisioning import provision
 from tenants.changes import COMMAND_LINE
 from tenants.models import Domain, Tenant
@@ -74,7 +74,7 @@ def _answer(
         "domain": domain.host,
         "issuer": domain.issuer,
         "management": _credentials(management, secret) | {"audience": f"{domain.issuer}api/v2/"},
-        "apis": [_api(api) for api in API.objects.of(tenant).filter(is_system=False)],
+        "apis": [_api(api) for api in _apis(tenant)],
         "applications": {key: _credentials(app, demo.secrets[key]) for key, app in demo.applications.items()}
         if demo
         else {},
@@ -87,6 +87,12 @@ def _answer(
 def _credentials(application: Application, secret: NewSecret | None) -> dict[str, Any]:
     shown = {"client_id": application.client_id}
     return shown if application.is_public else shown | {"client_secret": secret.value if secret else None}
+
+
+def _apis(tenant: Tenant) -> list[API]:
+    """The tenant's own, that of the demo first: scripts take the first one."""
+    found = API.objects.of(tenant).filter(is_system=False).order_by("created_at", "id")
+    return sorted(found, key=lambda api: api.identifier != API_IDENTIFIER)
 
 
 def _api(api: API) -> dict[str, Any]:

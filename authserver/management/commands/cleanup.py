@@ -21,9 +21,10 @@ from authserver.models import (
     UsedAssertion,
 )
 from authserver.registration import limits
+from tenants.audit import counts
 from tenants.changes import COMMAND_LINE
 from tenants.keys import rotation
-from tenants.models import Attempts, LogEvent, Tenant
+from tenants.models import Attempts, LogCount, LogEvent, Tenant
 
 BATCH = 5_000
 EXPIRED_SECRET_DAYS = 30
@@ -34,6 +35,7 @@ def _expired() -> dict[str, QuerySet[Any]]:
     now = timezone.now()
     return {
         "log events": LogEvent.objects.filter(date__lt=now - timedelta(days=settings.LOG_RETENTION_DAYS)),
+        "hourly counts": LogCount.objects.filter(hour__lt=now - counts.KEPT),
         "client secrets": ClientSecret.objects.filter(expires_at__lt=now - timedelta(days=EXPIRED_SECRET_DAYS)),
         # With their codes and refresh tokens. Used ones stay until then: a replay must still find what to revoke.
         "token families": TokenFamily.objects.filter(expires_at__lt=now),

@@ -17,8 +17,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
 from apis.services.demo import TENANT
+from authserver.demo_history import fill
 from authserver.management.first_start import ensure_demo_tenant, ensure_operator
 from authserver.management.supervision import STOP_SECONDS, refuse_taken_port, supervise
+from tenants.models import Tenant
 
 
 class Command(BaseCommand):
@@ -50,6 +52,7 @@ class Command(BaseCommand):
         try:
             call_command("migrate", interactive=False, verbosity=0)
             issuer = ensure_demo_tenant(domains, settings.VAR_DIR / "demo.json")
+            fill(Tenant.objects.get(name=TENANT))
             knows_login = ensure_operator(login)
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
