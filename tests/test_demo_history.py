@@ -17,7 +17,9 @@ from authserver import errors
 from authserver.demo_history import fill
 from tenants import audit
 from tenants.models import LogCount, LogEvent, Tenant
+from tests import factories
 from tests.conftest import SecureClient
+from tests.console.browser import Console
 from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,20 @@ def test_no_other_tenant_and_no_production_has_a_made_up_event(settings, name, d
 def test_a_tenant_without_a_domain_stays_as_it_is(demo):
     demo[1].domains.all().delete()
     assert fill(demo[1]) == 0
+
+
+def test_the_console_says_what_was_made_up(filled):
+    console = Console(factories.make_operator(filled[1]))
+    assert "This is the demo" in console.get("/admin/").content.decode()
+    event = events(details__reason="NotGranted")[0]
+    page = console.get(f"/admin/tenants/logevent/{event.pk}/change/").content.decode()
+    assert "Made up for the demo" in page
+    LogEvent.objects.filter(pk=event.pk).update(details={"reason": "NotGranted"})
+    assert "Made up" not in console.get(f"/admin/tenants/logevent/{event.pk}/change/").content.decode()
+
+
+def test_the_console_of_another_tenant_says_nothing_of_a_demo(settings):
+    settings.DEVELOPMENT = True
+    _, tenant = create("umbrella")
+    console = Console(factories.make_operator(tenant))
+    assert "This is the demo" not in console.get("/admin/").content.decode()

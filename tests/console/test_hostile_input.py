@@ -73,7 +73,7 @@ def test_no_filter_of_the_log_makes_the_server_fail(page: str, furnished_acme: W
     ada.raise_request_exception = False
     url = address(LogEvent, page)
     alone = (
-        ((name, value[:40]), ada.get(url, {name: value[:4_000]})) for name in LogFilters.base_fields for value in VALUES
+        ((name, value[:40]), ada.get(url, {name: value[:4_000]})) for name in LogFilters.base_fields for value in VALUES[:8]
     )
     assert _failing(alone) == []
 
