@@ -34,6 +34,7 @@ def _everything(browser: Any, demo: Demo) -> Album:
     album = Album(DIRECTORY)
     public_pages.take(browser, demo, album)
     console_pages.take(browser, demo, album)
+    public_pages.take_lockout(browser, demo, album)
     return album
 
 

@@ -158,6 +158,8 @@ def _switch(ada: Operator, orders: Any) -> None:
     """An application is switched on, and the difference is looked at before it is saved."""
     ada.open(f"/admin/apis/api/{orders.pk}/applications/")
     ada.page.get_by_role("checkbox", name="Shop: For itself").check()
+    row = ada.page.get_by_role("listitem").filter(has=ada.page.get_by_role("heading", name="Shop", exact=True))
+    row.get_by_role("checkbox", name="read:orders").check()
     ada.look("api-applications-unsaved")
     ada.press("Review changes")
     ada.look("api-applications-review")
