@@ -122,7 +122,7 @@ def test_the_day_on_which_the_old_secret_ends_is_chosen_and_must_lie_ahead(ada, 
 def test_the_secret_can_be_downloaded_as_an_environment_file_from_the_page_itself(ada, acme):
     answer = ada.submit(address(Application, "add"), name="Night job", app_type="non_interactive")
     secret, page = shown_secret(answer), answer.content.decode()
-    kind, _, encoded = re.search(r'href="(data:[^"]*)" download="night-job.env"', page)[1].partition(",")
+    kind, _, encoded = re.search(r'href="(data:[^"]*)"\s+download="night-job.env"', page)[1].partition(",")
     assert kind == "data:text/plain;base64"
     client_id = Application.objects.get(name="Night job").client_id
     assert base64.b64decode(encoded).decode().splitlines() == [

@@ -113,7 +113,7 @@ def found_by_both_filters(tenant, application, api):
 def test_an_answer_for_a_machine_is_what_the_token_endpoint_says(acme):
     client_keys.add_key(acme.application)
     outcomes = {True: 0, False: 0}
-    for case in combinations(MACHINE, 60):
+    for case in combinations(MACHINE, 120):
         arrange(acme, acme.application, case, "client")
         arrange_proof(acme.application, case)
         tenant, application, api = fresh(acme, acme.application)
@@ -139,7 +139,7 @@ def is_told(world, answer, event_type):
 
 def test_an_answer_for_users_is_what_the_authorization_endpoint_says(people):
     world, outcomes = people.world, {True: 0, False: 0}
-    for case in combinations(PERSONS, 40):
+    for case in combinations(PERSONS, 80):
         arrange(world, people.web, case, "user")
         tenant, application, api = fresh(world, people.web)
         AuthorizationRequest.objects.all().delete()
