@@ -1,7 +1,7 @@
 """`python -m tests.both_databases`: the test-suite on SQLite and on PostgreSQL, several parts at once on a few cores.
 
-PostgreSQL is what production has, so everything runs there, in three parts with a server each. On SQLite runs what could go
-another way there: neither the console, the browser and the client libraries, nor the long tables of what requests may look
+PostgreSQL is what production has, so everything runs there, in parts with a server each. On SQLite runs what could go
+another way there: neither the console, the browser and other programs, nor the long tables of what requests may look
 like, which read no row that others do not read, too. Coverage is measured on SQLite, and of the console where that runs.
 """
 
@@ -15,7 +15,8 @@ COVERED = ["-m", "coverage", "run", *PYTEST]
 POSTGRES = ["-m", "tests.postgres", sys.executable]
 # Looks at what its own process has seen, so each part runs it.
 VERDICT = "tests/security/test_T141_canaries.py"
-WITH_PROGRAMS = ("browser", "clients", "operations", "races")
+BROWSER = "tests/browser"
+WITH_PROGRAMS = ("tests/clients", "tests/operations", "tests/races")
 CONSOLE = "tests/console"
 # Long walks through all of the console, on which nothing is measured.
 WALKS = tuple(
@@ -35,12 +36,14 @@ TABLES = (
     "management_api/test_paging",
     "management_api/test_schemathesis",
 )
-ALIKE = ("tests/browser", "tests/clients", CONSOLE, *(f"tests/{name}.py" for name in TABLES))
+ALIKE = (BROWSER, CONSOLE, "tests/clients", "tests/operations", *(f"tests/{name}.py" for name in TABLES))
 RUNS = {
     "SQLite": [*COVERED, *(f"--ignore={path}" for path in ALIKE)],
-    "PostgreSQL": [*POSTGRES, *PYTEST, f"--ignore={CONSOLE}", *(f"--ignore=tests/{folder}" for folder in WITH_PROGRAMS)],
+    "PostgreSQL": [*POSTGRES, *PYTEST, *(f"--ignore={folder}" for folder in (BROWSER, CONSOLE, *WITH_PROGRAMS))],
     "console": [*POSTGRES, *COVERED, CONSOLE, *(f"--ignore={path}" for path in WALKS), VERDICT],
-    "programs": [*POSTGRES, *PYTEST, *(f"tests/{folder}" for folder in WITH_PROGRAMS), *WALKS, VERDICT],
+    "walks": [*POSTGRES, *PYTEST, *WALKS, VERDICT],
+    "browser": [*POSTGRES, *PYTEST, BROWSER, VERDICT],
+    "programs": [*POSTGRES, *PYTEST, *WITH_PROGRAMS, VERDICT],
 }
 
 
