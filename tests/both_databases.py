@@ -5,6 +5,7 @@ another way there: neither the console, the browser and other programs, nor the 
 like, which read no row that others do not read, too. Coverage is measured on SQLite, and of the console where that runs.
 """
 
+import re
 import subprocess
 import sys
 import threading
@@ -47,14 +48,21 @@ RUNS = {
 }
 
 
-def run(name: str, arguments: list[str], failed: list[str]) -> None:
-    """Runs one part, its lines as they come and marked with its name."""
+# What pytest says of a failure: where it was, and what was expected of what.
+REASON = re.compile(r"(FAILED|ERROR|E  ) |\S+\.py:\d+: ")
+
+
+def run(name: str, arguments: list[str], failed: dict[str, list[str]]) -> None:
+    """Runs one part, its lines as they come and marked with its name; if it fails, leaves its reasons in `failed`."""
     command = [sys.executable, *arguments]
+    reasons = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout or ():
             print(f"{name:>10} | {line}", end="", flush=True)
+            if REASON.match(line):
+                reasons.append(line.rstrip()[:300])
     if process.returncode:
-        failed.append(name)
+        failed[name] = reasons
 
 
 def main() -> int:
@@ -62,13 +70,16 @@ def main() -> int:
     if gone := [path for path in (*ALIKE, *WALKS, VERDICT) if not Path(path).exists()]:
         print(f"Correct tests/both_databases.py: {', '.join(gone)} is not there.")
         return 1
-    failed: list[str] = []
+    failed: dict[str, list[str]] = {}
     threads = [threading.Thread(target=run, args=(name, arguments, failed)) for name, arguments in RUNS.items()]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    print(f"Failed: {', '.join(failed)}" if failed else "All parts passed")
+    # At the very end, because of a long log often only that is kept.
+    for name, reasons in failed.items():
+        print(f"Failed: {name}", *reasons[-20:], sep="\n")
+    print("Some parts failed" if failed else "All parts passed")
     return 1 if failed else 0
 
 
