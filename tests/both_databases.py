@@ -5,10 +5,12 @@ another way there: neither the console, the browser and other programs, nor the 
 like, which read no row that others do not read, too. Coverage is measured on SQLite, and of the console where that runs.
 """
 
+import os
 import re
 import subprocess
 import sys
-import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PYTEST = ["-m", "pytest", "--quiet"]
@@ -38,16 +40,17 @@ TABLES = (
     "management_api/test_schemathesis",
 )
 ALIKE = (BROWSER, CONSOLE, "tests/clients", "tests/operations", *(f"tests/{name}.py" for name in TABLES))
+# The longest stand first, so that the last ones to end are short.
 RUNS = {
-    "SQLite": [*COVERED, *(f"--ignore={path}" for path in ALIKE)],
     "PostgreSQL": [*POSTGRES, *PYTEST, *(f"--ignore={folder}" for folder in (BROWSER, CONSOLE, *WITH_PROGRAMS))],
+    "SQLite": [*COVERED, *(f"--ignore={path}" for path in ALIKE)],
     "console": [*POSTGRES, *COVERED, CONSOLE, *(f"--ignore={path}" for path in WALKS), VERDICT],
     "walks": [*POSTGRES, *PYTEST, *WALKS, VERDICT],
     "browser": [*POSTGRES, *PYTEST, BROWSER, VERDICT],
     "programs": [*POSTGRES, *PYTEST, *WITH_PROGRAMS, VERDICT],
 }
-
-
+# One more than cores, as a part sometimes waits for its database. With all at once, everybody's patience would end.
+AT_ONCE = (os.cpu_count() or 2) + 1
 # What pytest says of a failure: where it was, and what was expected of what.
 REASON = re.compile(r"(FAILED|ERROR|E  ) |\S+\.py:\d+: ")
 
@@ -55,12 +58,13 @@ REASON = re.compile(r"(FAILED|ERROR|E  ) |\S+\.py:\d+: ")
 def run(name: str, arguments: list[str], failed: dict[str, list[str]]) -> None:
     """Runs one part, its lines as they come and marked with its name; if it fails, leaves its reasons in `failed`."""
     command = [sys.executable, *arguments]
-    reasons = []
+    reasons, started = [], time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout or ():
             print(f"{name:>10} | {line}", end="", flush=True)
             if REASON.match(line):
                 reasons.append(line.rstrip()[:300])
+    print(f"{name:>10} | ended after {time.monotonic() - started:.0f} s")
     if process.returncode:
         failed[name] = reasons
 
@@ -71,11 +75,8 @@ def main() -> int:
         print(f"Correct tests/both_databases.py: {', '.join(gone)} is not there.")
         return 1
     failed: dict[str, list[str]] = {}
-    threads = [threading.Thread(target=run, args=(name, arguments, failed)) for name, arguments in RUNS.items()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda item: run(*item, failed), RUNS.items()))
     # At the very end, because of a long log often only that is kept.
     for name, reasons in failed.items():
         print(f"Failed: {name}", *reasons[-20:], sep="\n")

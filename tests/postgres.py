@@ -22,7 +22,7 @@ import psycopg
 
 ROLE = "latchkey"
 DEBIAN_BINARIES = Path("/usr/lib/postgresql")
-START_SECONDS = 30
+START_SECONDS = 120
 OPTIONS = {
     "listen_addresses": "127.0.0.1",
     # TCP only: a socket file would need a path shorter than many a temporary directory has.
@@ -123,10 +123,10 @@ def _create_database(server: subprocess.Popen[bytes], port: int, log: Path) -> N
 def _stop(server: subprocess.Popen[bytes]) -> None:
     server.send_signal(signal.SIGINT)
     try:
-        server.wait(20)
+        server.wait(60)
     except subprocess.TimeoutExpired:
         server.send_signal(signal.SIGQUIT)
-        server.wait(20)
+        server.wait(60)
 
 
 def main(command: list[str]) -> int:

@@ -32,7 +32,7 @@ def at_once(*calls):
     start = threading.Barrier(len(calls))
 
     def run(call):
-        start.wait(10)
+        start.wait(120)
         try:
             return call()
         except ValidationError as refusal:

@@ -160,7 +160,7 @@ def test_the_writer_thread_empties_the_queue_and_survives_a_failure(settings, tr
 
     queue = EventQueue(write)
     queue.append(audit.Event(type="seccft", tenant_id=1))
-    assert failed.wait(5)
+    assert failed.wait(60)
     queue.append(audit.Event(type="seccft", tenant_id=1))
     queue.close()
     assert written.is_set(), "close writes what waits"

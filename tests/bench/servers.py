@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 GRANIAN = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--no-ws", "--http", "1"]
-START_SECONDS = 60
-STOP_SECONDS = 30
+START_SECONDS = 240
+STOP_SECONDS = 60
 
 
 class ServerError(RuntimeError):

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from apis.services.applications import update_application
 from tests import factories
@@ -26,6 +26,9 @@ from tests.browser.single_page import SinglePage
 from tests.conftest import World
 from tests.factories import BY
 from tests.people import People, make_people
+
+# Seconds. Other parts of the tests run beside this one, on the same few cores.
+PATIENCE = 60
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,6 +75,7 @@ def servers(django_db_setup: None, tls: ssl.SSLContext) -> Iterator[dict[str, An
 
 @pytest.fixture(scope="session")
 def driver(in_browser: Callable[..., Any], servers: dict[str, Any]) -> Iterator[Any]:
+    expect.set_options(timeout=PATIENCE * 1_000)
     started = in_browser(lambda: sync_playwright().start())
     yield started
     in_browser(started.stop)
@@ -129,7 +133,7 @@ def sites(ada: People, servers: dict[str, Any], tls_directory: Path) -> Iterator
     servers["tracker"].client_id, servers["tracker"].client_secret = ada.spa.client_id, ""
     _register(ada.web, servers["shop"].origin)
     _register(ada.spa, servers["tracker"].origin, servers["spa"].origin)
-    with httpx.Client(verify=ssl.create_default_context(cafile=authority)) as http:
+    with httpx.Client(verify=ssl.create_default_context(cafile=authority), timeout=PATIENCE) as http:
         for name in ("api", "shop", "tracker", "spa"):
             servers[name].issuer, servers[name].http, servers[name].api = issuer, http, address
             servers[name].tokens = None

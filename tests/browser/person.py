@@ -19,7 +19,7 @@ class Person:
         self.complaints: list[str] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
 
     @property
     def title(self) -> str:

@@ -18,12 +18,12 @@ def test_every_operation_can_be_read_and_nothing_comes_from_elsewhere(
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(request.url))
     person.open(f"{servers['product']}/api/v2/docs")
-    expect(person.page.locator(".opblock-tag-section").first).to_be_visible(timeout=30_000)
+    expect(person.page.locator(".opblock-tag-section").first).to_be_visible()
     headings = person.page.locator(".opblock-tag-section h3")
     assert headings.count() == len({route.resource for route in ROUTES})
     for heading in headings.all():
         heading.click()
-    expect(person.page.locator(".opblock")).to_have_count(len(ROUTES), timeout=30_000)
+    expect(person.page.locator(".opblock")).to_have_count(len(ROUTES))
     person.page.screenshot(path=tmp_path / "docs.png", full_page=True)
     # Besides our own origin only pictures that are in the style sheet itself.
     assert [url for url in asked if not url.startswith((f"{servers['product']}/", "data:"))] == []
@@ -35,7 +35,7 @@ def test_an_operation_is_tried_out_and_answered(
 ) -> None:
     person.open(f"{servers['product']}/api/v2/docs#/roles/getRoles")
     operation = person.page.locator(".opblock", has=person.page.get_by_text("/roles", exact=True)).first
-    expect(operation).to_contain_text("Scope: read:roles.", timeout=30_000)
+    expect(operation).to_contain_text("Scope: read:roles.")
     operation.get_by_role("button", name="Try it out").click()
     operation.get_by_role("button", name="Execute").click()
     expect(operation.locator(".live-responses-table")).to_contain_text("Missing authentication")

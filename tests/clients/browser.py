@@ -34,7 +34,8 @@ class Browser:
 
     def __init__(self, server: RealServer) -> None:
         trust = ssl.create_default_context(cafile=server.authority)
-        self.http = httpx.Client(verify=trust, trust_env=False, headers={"Accept": "text/html,application/xhtml+xml"})
+        headers = {"Accept": "text/html,application/xhtml+xml"}
+        self.http = httpx.Client(verify=trust, trust_env=False, headers=headers, timeout=300)
         self.issuer = server.issuer
         self.shown: list[str] = []
         self.secrets: set[str] = set()

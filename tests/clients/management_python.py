@@ -48,14 +48,14 @@ def client(server: RealServer, known: dict[str, str]) -> Iterator[ManagementClie
     """The management client of the application `known`: client_id and client_secret. It gets its tokens by itself."""
     secret = {name: known[name] for name in ("client_id", "client_secret")}
     # The SDK's own is never closed.
-    with httpx.Client(timeout=60) as http:
+    with httpx.Client(timeout=300) as http:
         yield ManagementClient(domain=server.domain, httpx_client=http, **secret)
 
 
 @contextmanager
 def plain(server: RealServer) -> Iterator[httpx.Client]:
     """Without the SDK, for what it has no method for: with a token of the tenant's management application."""
-    with httpx.Client(base_url=server.issuer) as http:
+    with httpx.Client(base_url=server.issuer, timeout=300) as http:
         asked = server.management | {"grant_type": "client_credentials"}
         token = http.post("/oauth/token", json=asked).raise_for_status().json()["access_token"]
         http.headers["Authorization"] = f"Bearer {token}"

@@ -18,7 +18,7 @@ from tests.clients.server import RealServer
 
 HERE = Path(__file__).resolve().parent
 NAMES = HERE / "localhost_names.cjs"
-SECONDS = 90
+SECONDS = 600
 
 
 class NodeUnavailableError(RuntimeError):

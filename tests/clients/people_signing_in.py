@@ -43,4 +43,4 @@ def refresh(tenant: RealServer, application: dict[str, Any], refresh_token: str)
 
 def _granted(tenant: RealServer, application: dict[str, Any], **grant: str) -> httpx.Response:
     known = {name: application[name] for name in ("client_id", "client_secret")}
-    return httpx.post(f"{tenant.issuer}oauth/token", json=known | grant)
+    return httpx.post(f"{tenant.issuer}oauth/token", json=known | grant, timeout=300)

@@ -36,7 +36,7 @@ def test_signing_keys(auth0: ManagementClient, tenant: RealServer) -> None:
 
 def test_a_blacklisted_token_of_the_management_api_opens_nothing(tenant: RealServer) -> None:
     """Auth0 took blacklists out of its SDKs, and so of its documents; what called them still does."""
-    with plain(tenant) as http, httpx.Client() as given:
+    with plain(tenant) as http, httpx.Client(timeout=300) as given:
         token = http.headers["Authorization"].removeprefix("Bearer ")
         script = ManagementClient(domain=tenant.domain, token=token, httpx_client=given)
         assert script.roles.list().items == []

@@ -54,7 +54,7 @@ def express(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Ite
         process.stdin.flush()
         line = process.stdout.readline()
         assert line, log.read_text()
-        with httpx.Client(base_url=f"http://127.0.0.1:{json.loads(line)['port']}", trust_env=False) as http:
+        with httpx.Client(base_url=f"http://127.0.0.1:{json.loads(line)['port']}", trust_env=False, timeout=300) as http:
             yield http
     finally:
         process.kill()

@@ -141,7 +141,7 @@ def served(live_server):
         api = factories.make_api(world.tenant, identifier, **settings)
         factories.grant(world.application, api, ("read:orders",))
         asked = world.good_request() | {"audience": identifier}
-        token = httpx.post(f"{live_server.url}/oauth/token", json=asked, trust_env=False).json()["access_token"]
+        token = httpx.post(f"{live_server.url}/oauth/token", json=asked, trust_env=False, timeout=300).json()["access_token"]
         made[identifier] = (api, token)
     return world, console, made
 
@@ -163,7 +163,7 @@ def called(port, token):
     """Status and claims of a call with `token`; 0 while nobody listens."""
     headers = {"Authorization": f"Bearer {token}"}
     try:
-        answer = httpx.get(f"http://127.0.0.1:{port}/orders", headers=headers, trust_env=False, timeout=20)
+        answer = httpx.get(f"http://127.0.0.1:{port}/orders", headers=headers, trust_env=False, timeout=120)
     except httpx.ConnectError:
         return 0, None
     return answer.status_code, answer.json() if answer.is_success else None
@@ -182,7 +182,7 @@ def test_the_node_snippet_runs_as_it_is_shown_and_accepts_only_its_own_tokens(id
     # A group of its own: what is started is a wrapper, and Node is its child.
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while called(unused_port, "x")[0] == 0 and process.poll() is None and time.monotonic() < until:
             time.sleep(0.1)
         assert called(unused_port, token) == (200, {"caller": f"{world.application.client_id}@clients"})

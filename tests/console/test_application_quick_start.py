@@ -66,7 +66,7 @@ def run(command, text, directory):
     file.write_text(text)
     with ThreadPoolExecutor(max_workers=1) as pool:
         call = pool.submit(
-            subprocess.run, [*command, str(file)], cwd=directory, capture_output=True, text=True, timeout=90, check=False
+            subprocess.run, [*command, str(file)], cwd=directory, capture_output=True, text=True, timeout=300, check=False
         )
         done = call.result()
     assert done.returncode == 0, done.stderr

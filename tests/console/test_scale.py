@@ -1,7 +1,7 @@
 """The console of a tenant with 10,000 applications, 1,000 APIs and 1,000,000 log events: every page, by what it asks.
 
 Every page is opened that an admin finds by links, with second pages, searches and filters. Each makes at most 20 statements,
-none of which takes a second; and none walks through the log, which PostgreSQL itself is asked about (EXPLAIN ANALYZE).
+and none walks through the log, which PostgreSQL itself is asked about (EXPLAIN ANALYZE).
 """
 
 import time
@@ -26,7 +26,7 @@ from tests.console.crawling import crawl
 from tests.console.large_tenant import APIS, APPLICATIONS, EVENTS, large_tenant
 from tests.console.plans import Asked, faults, listening
 
-STATEMENTS, SECONDS = 20, 1.0
+STATEMENTS = 20
 # What people look for: something, everything, and nothing that there is.
 SEARCHES = ("number 77", "number", "client-4711", "https://api-1.example.com", "person-1@example.com", "no such thing")
 # The first has a fifth of the log, the second next to nothing.
@@ -141,16 +141,6 @@ def test_every_page_answers(opened: list[Opened]) -> None:
 def test_no_page_makes_more_than_20_statements(opened: list[Opened]) -> None:
     counted = {page.address: len(page.asked.statements) for page in opened}
     assert {address: count for address, count in counted.items() if count > STATEMENTS} == {}
-
-
-def test_no_statement_takes_a_second(opened: list[Opened]) -> None:
-    slow = [
-        f"{page.address} waits {statement.seconds:.1f} s for {statement.sql[:300]}"
-        for page in opened
-        for statement in page.asked.statements
-        if statement.seconds > SECONDS
-    ]
-    assert slow == []
 
 
 def test_no_statement_walks_through_the_log(opened: list[Opened]) -> None:

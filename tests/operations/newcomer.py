@@ -14,7 +14,7 @@ import psycopg
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS, STOP_SECONDS = 60, 15
+START_SECONDS, STOP_SECONDS = 240, 60
 
 
 def copy_checkout(target: Path) -> Path:

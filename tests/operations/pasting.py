@@ -30,7 +30,7 @@ def paste(heading: str, directory: Path) -> dict[str, Any]:
         running(make_run(f"PORT={port}"), checkout, environment),
     ):
         pasted = subprocess.run(
-            ["bash", "-c", script], cwd=checkout, env=environment, capture_output=True, text=True, timeout=120, check=False
+            ["bash", "-c", script], cwd=checkout, env=environment, capture_output=True, text=True, timeout=600, check=False
         )
         keys = _fetch(f"http://localhost:{port}/.well-known/jwks.json")
     assert pasted.returncode == 0, pasted.stdout + pasted.stderr

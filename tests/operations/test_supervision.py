@@ -41,7 +41,7 @@ def stop_when(*files: Path) -> None:
     """Sends SIGTERM to this process as soon as all `files` are written."""
 
     def wait() -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while time.monotonic() < until and not all(file.exists() and file.read_text() for file in files):
             time.sleep(0.02)
         os.kill(os.getpid(), signal.SIGTERM)

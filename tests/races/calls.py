@@ -20,7 +20,7 @@ def calls_at_once(crowd: Crowd, caller: Caller, *calls: Call) -> list[httpx.Resp
 
 async def _send(url: str, headers: dict[str, str], calls: tuple[Call, ...]) -> list[httpx.Response]:
     limits = httpx.Limits(max_connections=len(calls))
-    async with httpx.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=60) as http:
+    async with httpx.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=300) as http:
         return list(
             await asyncio.gather(
                 *[http.request(method, path, json=body[0] if body else None) for method, path, *body in calls]

@@ -33,7 +33,7 @@ class Crowd:
 
     async def _ask(self, count: int, form: dict[str, Any], headers: dict[str, str]) -> list[httpx.Response]:
         limits = httpx.Limits(max_connections=count)
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, limits=limits, timeout=60) as http:
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, limits=limits, timeout=300) as http:
             return list(await asyncio.gather(*[http.post("/oauth/token", data=form) for _ in range(count)]))
 
 

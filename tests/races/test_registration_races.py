@@ -21,7 +21,7 @@ async def write(url, host, made):
     headers = {"Host": host, "X-Forwarded-Proto": "https"}
     headers["Authorization"] = f"Bearer {made['registration_access_token']}"
     path = f"/oidc/register/{made['client_id']}"
-    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as http:
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=300) as http:
         named = [GOOD | {"client_id": made["client_id"], "client_name": f"Hand {n}"} for n in range(HANDS)]
         return await asyncio.gather(*[http.put(path, json=values) for values in named])
 

@@ -29,7 +29,7 @@ def test_T141_a_secret_may_stand_in_one_uncacheable_answer_and_no_more(method, c
 
 def test_T141_no_secret_was_in_any_log_event_or_page_of_this_run(request):
     assert watch.leaks == []
-    if len(request.session.items) > 200:  # the whole run, not a few tests of it
+    if len(request.session.items) > 1000:  # not a few tests, nor those whose servers are other processes
         assert watch.seen["answer"] > 200
         assert watch.seen["event"] > 200
         assert watch.seen["log"] > 50

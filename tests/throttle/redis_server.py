@@ -14,7 +14,7 @@ import redis
 
 from tests.postgres import free_port
 
-START_SECONDS = 10
+START_SECONDS = 60
 
 
 @contextmanager

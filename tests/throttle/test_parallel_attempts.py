@@ -21,7 +21,7 @@ def guesses_at_once():
     start = threading.Barrier(HANDS)
 
     def guess(_):
-        start.wait(30)
+        start.wait(120)
         try:
             return spend(LIMIT, *WHO)
         finally:
