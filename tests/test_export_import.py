@@ -31,7 +31,15 @@ def document(directory) -> dict[str, Any]:
 def furnished(acme):
     """acme with one of each kind, and more than defaults."""
     tenant = acme.tenant
-    update_tenant(tenant, by=BY, friendly_name="Acme & Söhne", default_audience=acme.api.identifier)
+    update_tenant(
+        tenant,
+        by=BY,
+        friendly_name="Acme & Söhne",
+        default_audience=acme.api.identifier,
+        picture_url="https://acme.example/logo.png",
+        favicon_url="https://acme.example/icon.png",
+        primary_color="#00529b",
+    )
     connection = create_connection(tenant, "Staff", by=BY, disable_signup=True)
     web, _ = factories.make_application(
         tenant, "Shop", app_type="regular_web", redirect_uris="https://shop.example/callback", connections=[connection]
@@ -58,8 +66,10 @@ def empty(db):
 
 def test_the_document_has_names_instead_of_ids_and_no_secret(furnished, exported):
     text, found = (exported / "tenant.yaml").read_text(), document(exported)
-    assert list(found) == ["tenant", "resourceServers", "clients", "databases", "clientGrants", "roles"]
+    assert list(found) == ["tenant", "branding", "resourceServers", "clients", "databases", "clientGrants", "roles"]
     assert found["tenant"]["friendly_name"] == "Acme & Söhne"
+    assert found["tenant"]["picture_url"] == "https://acme.example/logo.png"
+    assert found["branding"] == {"colors": {"primary": "#00529b"}, "favicon_url": "https://acme.example/icon.png"}
     assert [row["name"] for row in found["clients"]] == ["Management (machine to machine)", "Shop", "Signer", "Warehouse"]
     assert {"client_id": "Shop", "audience": furnished.api.identifier}.items() <= found["clientGrants"][1].items()
     assert found["databases"][0]["enabled_clients"] == ["Shop"]
@@ -86,6 +96,11 @@ def test_importing_twice_changes_nothing_the_second_time(exported, empty):
     told = LogEvent.objects.of(empty).count()
     assert run("import_tenant", "empty", exported) == "Changed: 0 made, 0 updated, 0 deleted\n"
     assert LogEvent.objects.of(empty).count() == told
+
+
+def test_what_the_deploy_tool_writes_of_pages_that_nobody_designed_is_no_obstacle(empty, tmp_path):
+    (tmp_path / "tenant.yaml").write_text("branding:\n  templates: []\n")
+    assert run("import_tenant", "empty", tmp_path) == "Changed: 0 made, 0 updated, 0 deleted\n"
 
 
 def test_a_dry_run_tells_the_difference_and_changes_nothing(exported, empty):
@@ -131,6 +146,8 @@ def test_what_is_refused_is_named_and_nothing_is_half_done(exported, empty):
         ("roles:\n- name: a\n- name: a", "roles: a stands twice"),
         ("rules:\n- name: x", "cannot be imported: rules"),
         ("clients:\n- name: A\n  colour: red", "clients, A: .*Additional properties not allowed: colour"),
+        ("branding:\n  colors: {primary: '#eeeeee'}", "branding, settings: .*primary"),
+        ("branding:\n  templates: [{template: universal_login, body: <p>}]", "branding, settings: .*templates"),
         ("x: !!python/object/apply:os.system ['true']", "is no YAML"),
     ],
 )

@@ -96,6 +96,7 @@ MERGES = "a: &a {k: 1}\n" + "".join(
         ("clients:\n- name: !include /etc/passwd", "is no YAML"),
         ("clients:\n- name: !!python/name:os.system", "is no YAML"),
         ("tenant: []", "tenant: this must be an object"),
+        ("branding: blue", "branding: this must be an object"),
         ("databases:\n- name: A\n  strategy: auth0\n  enabled_clients: Shop", "enabled_clients: this must be a list"),
         ("databases:\n- name: A\n  strategy: auth0\n  enabled_clients: [{}]", "enabled_clients: this must be a list"),
         ("roles:\n- name: A\n  permissions: 5", "permissions: this must be a list"),

@@ -6,22 +6,31 @@ from typing import Any
 from apis.models import ClientCredential
 from apis.models.api import SYSTEM_IDENTIFIER
 from apis.portability import strangers
-from apis.portability.kinds import CLIENT_GRANTS, CLIENTS, DATABASES, KINDS, RESOURCE_SERVERS, ROLES, TENANT, Item, Kind
+from apis.portability.kinds import (
+    CLIENT_GRANTS,
+    CLIENTS,
+    DATABASES,
+    KINDS,
+    NOT_SETTABLE,
+    RESOURCE_SERVERS,
+    ROLES,
+    SETTINGS,
+    Item,
+    Kind,
+)
 from tenants.models import Tenant
 from tenants.rest.local import LocalManagementAPI
 
 # The Management API is named by the tenant's own address, which no other tenant has: a mark of the deploy tool stands in.
 ISSUER_MARK = "ISSUER"
 _SYSTEM_AUDIENCE = f"##{ISSUER_MARK}##" + SYSTEM_IDENTIFIER.lstrip("/")
-# Of the tenant's settings.
-_READ_ONLY = frozenset({"sandbox_versions_available"})
 
 
 class Snapshot:
     """A tenant's configuration as it is now: `items` by kind, each with the id that it has here."""
 
     def __init__(self, tenant: Tenant, api: LocalManagementAPI) -> None:
-        self.settings: Item = api.get("tenants/settings")
+        self.settings: dict[str, Item] = {name: api.get(path) for name, path in SETTINGS.items()}
         left_out = strangers.client_ids(tenant)
         self.items: dict[str, list[Item]] = {kind.name: _everything(api, kind, left_out) for kind in KINDS}
         self.names = {client["client_id"]: client["name"] for client in self.items[CLIENTS.name]}
@@ -35,9 +44,10 @@ class Snapshot:
 
         `issuer` is the address that the mark stands in for.
         """
-        found: dict[str, Any] = {
-            TENANT: {name: self.settings[name] for name in sorted(self.settings) if name not in _READ_ONLY}
-        }
+        found: dict[str, Any] = {}
+        for name, settings in self.settings.items():
+            if said := {key: settings[key] for key in sorted(settings) if key not in NOT_SETTABLE[name]}:
+                found[name] = said
         for kind in KINDS:
             # By name, as Auth0's tool does, so that two exports lie side by side.
             if rows := sorted(

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from apis.portability.comparing import differing
 from apis.portability.exporting import Snapshot
-from apis.portability.kinds import CLIENT_GRANTS, CLIENTS, DATABASES, ROLES, TENANT, Item, Kind
+from apis.portability.kinds import CLIENT_GRANTS, CLIENTS, DATABASES, ROLES, SETTINGS, Item, Kind
 from apis.portability.wanted import wanted
 from apis.services.provisioning import MANAGEMENT_APPLICATION_NAME
 from tenants.models import Tenant, User
@@ -58,7 +58,8 @@ class Import:
         # Backwards: what others refer to goes after them.
         for kind in reversed(list(items_of)) if remove else ():
             self._remove(kind, items_of[kind], remove_users=remove_users)
-        self._settings(settings)
+        for name, path in SETTINGS.items():
+            self._settings(name, path, settings.get(name, {}))
 
     def _bring(self, kind: Kind, items: list[Item]) -> None:
         now = Snapshot(self._tenant, self._api)
@@ -138,15 +139,15 @@ class Import:
         count = User.objects.of(self._tenant).filter(connection=row["id"]).count() if kind is DATABASES else 0
         return f"{count} user{'s' if count > 1 else ''}" if count else ""
 
-    def _settings(self, settings: Item) -> None:
-        now = self._api.get("tenants/settings")
+    def _settings(self, kind: str, path: str, settings: Item) -> None:
+        now = self._api.get(path)
         after = differing(settings, now, frozenset())
         if not after:
             return
-        with _naming(TENANT, ("settings",)):
-            self._api.patch("tenants/settings", after)
+        with _naming(kind, ("settings",)):
+            self._api.patch(path, after)
         before = {name: now.get(name) for name in after}
-        self.changes.append(Change("update", TENANT, ("settings",), before, after))
+        self.changes.append(Change("update", kind, ("settings",), before, after))
 
 
 @contextmanager

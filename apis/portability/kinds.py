@@ -79,4 +79,7 @@ ROLES = Kind("roles", "roles", "roles", _name, read_only=frozenset({"id"}), besi
 
 # In the order in which they need each other. The tenant's settings come last: they name APIs and connections.
 KINDS = (RESOURCE_SERVERS, CLIENTS, DATABASES, CLIENT_GRANTS, ROLES)
-TENANT = "tenant"
+# What every tenant has once, and where it lives. The logo stands in both, and in a document with the tenant's settings.
+TENANT, BRANDING = "tenant", "branding"
+SETTINGS = {TENANT: "tenants/settings", BRANDING: "branding"}
+NOT_SETTABLE = {TENANT: frozenset({"sandbox_versions_available"}), BRANDING: frozenset({"logo_url"})}

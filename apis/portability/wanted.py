@@ -6,16 +6,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from apis.portability.comparing import meant
-from apis.portability.kinds import CLIENT_GRANTS, DATABASES, KINDS, TENANT, Item, Kind
+from apis.portability.kinds import CLIENT_GRANTS, DATABASES, KINDS, SETTINGS, Item, Kind
 
 
-def wanted(document: dict[str, Any]) -> tuple[dict[Kind, list[Item]], Item]:
-    """The items of every kind that `document` names, and its settings of the tenant. Raises ValidationError."""
+def wanted(document: dict[str, Any]) -> tuple[dict[Kind, list[Item]], dict[str, Item]]:
+    """The items of every kind that `document` names, and the settings by their name. Raises ValidationError."""
     _refuse_unknown(document)
-    settings = document.get(TENANT)
-    if not isinstance(settings, dict | None):
-        raise ValidationError(f"{TENANT}: this must be an object.")
-    return {kind: _items(document, kind) for kind in KINDS if kind.name in document}, settings or {}
+    settings = {name: _settings(document, name) for name in SETTINGS}
+    return {kind: _items(document, kind) for kind in KINDS if kind.name in document}, settings
+
+
+def _settings(document: dict[str, Any], name: str) -> Item:
+    found = document.get(name)
+    if not isinstance(found, dict | None):
+        raise ValidationError(f"{name}: this must be an object.")
+    # The deploy tool has a list of page templates here even if there are none.
+    return {key: value for key, value in (found or {}).items() if key != "templates" or value}
 
 
 def _items(document: dict[str, Any], kind: Kind) -> list[Item]:
@@ -44,6 +50,6 @@ def _refuse_shapeless(kind: Kind, item: Item) -> None:
 
 def _refuse_unknown(document: dict[str, Any]) -> None:
     """Empty lists of what we do not have are in every export of the deploy tool."""
-    known = {kind.name for kind in KINDS} | {TENANT}
+    known = {kind.name for kind in KINDS} | SETTINGS.keys()
     if unknown := [name for name, value in document.items() if name not in known and value]:
         raise ValidationError(f"This cannot be imported: {', '.join(unknown)}. Take it out of the document.")

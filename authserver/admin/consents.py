@@ -86,8 +86,5 @@ class ConsentAdmin(EndingAdmin):
     def end(self, request: HttpRequest, obj: Consent) -> bool:
         return services.withdraw_consent(obj, by=actor(request))
 
-    def spoken(self, obj: Consent) -> str:
-        return str(obj)
-
     def after_end(self, obj: Consent) -> str:
         return object_url(obj.user, "sign_ins")

@@ -59,10 +59,6 @@ class EndingAdmin(ReadOnlyAdmin):
         """Has a service end `obj`. False when it had ended before."""
         raise NotImplementedError
 
-    def spoken(self, obj: Any) -> str:
-        """`obj` as the question names it."""
-        raise NotImplementedError
-
     def may_end(self, obj: Any) -> bool:
         """Whether there is anything to end; who may is `has_end_permission`."""
         return True
@@ -93,7 +89,7 @@ class EndingAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         words = self.words
         if request.method != "POST":
-            text = f"{self.spoken(obj)}. {words.consequence}"
+            text = f"{obj}. {words.consequence}"
             back = self.asked_from(obj)
             return question(self, request, title=words.title, text=text, button=words.button, obj=obj, back=back)
         self._say_done(request, int(self.end(request, obj)))
@@ -115,7 +111,7 @@ class EndingAdmin(ReadOnlyAdmin):
         return None
 
     def _ask_about(self, request: HttpRequest, rows: list[Any]) -> HttpResponse:
-        named = "; ".join(self.spoken(row) for row in rows[:NAMED])
+        named = "; ".join(str(row) for row in rows[:NAMED])
         more = f"; and {len(rows) - NAMED} more" if rows[NAMED:] else ""
         return question(
             self,

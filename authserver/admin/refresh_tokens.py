@@ -100,8 +100,5 @@ class RefreshTokenAdmin(EndingAdmin):
     def end(self, request: HttpRequest, obj: TokenFamily) -> bool:
         return services.revoke_family(obj, by=actor(request))
 
-    def spoken(self, obj: TokenFamily) -> str:
-        return f"{obj.application} for {obj.user}"
-
     def after_end(self, obj: TokenFamily) -> str:
         return object_url(obj.user, "sign_ins")

@@ -125,9 +125,6 @@ class SessionAdmin(EndingAdmin):
     def end(self, request: HttpRequest, obj: Session) -> bool:
         return services.end_session(obj, by=actor(request))
 
-    def spoken(self, obj: Session) -> str:
-        return f"{obj.user}, {device(obj.user_agent)}"
-
     def may_end(self, obj: Session) -> bool:
         return _is_live(obj)
 

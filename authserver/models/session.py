@@ -1,5 +1,6 @@
 from django.db import models
 
+from authserver.user_agents import device
 from tenants import ids
 from tenants.models import Tenant, User
 from tenants.models.scoping import TenantQuerySet
@@ -30,4 +31,4 @@ class Session(models.Model):
         indexes = [models.Index(fields=["tenant", "user", "-created_at"]), models.Index(fields=["expires_at"])]
 
     def __str__(self) -> str:
-        return self.id
+        return f"{self.user}, {device(self.user_agent)}"

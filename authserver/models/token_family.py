@@ -41,4 +41,4 @@ class TokenFamily(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.id
+        return f"{self.application} for {self.user}"

@@ -82,6 +82,7 @@ def test_the_list_says_who_for_what_since_when_and_how_long(ada, people, tokens,
     assert "field-rotating" not in page, "it has no room in the list"
     assert "Rotating" in ada.get(address(family, "change", family.pk)).content.decode()
     detail = ada.get(address(family, "change", family.pk)).content.decode()
+    assert "for ada@example.com</h1>" in detail
     for linked in (people.user, people.web, people.world.api, Session.objects.get()):
         assert address(linked, "change", linked.pk) in detail
 

@@ -86,6 +86,7 @@ def test_the_list_says_who_signed_in_when_where_and_with_what(ada, people):
     for shown in ("ada@example.com", "Firefox on Linux", "192.0.2.7", "signed in"):
         assert shown in page
     detail = ada.get(address(session, "change", session.pk)).content.decode()
+    assert "<h1>ada@example.com, Firefox on Linux</h1>" in detail
     for shown in (session.pk, FIREFOX, "pwd", address(User, "change", people.user.pk)):
         assert shown in detail
     for moment in (session.auth_time, session.last_seen_at, session.expires_at):
