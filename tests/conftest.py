@@ -1,5 +1,6 @@
 """Fixtures that every story shares: a tenant with an API, an application that may call it, and a second tenant like it."""
 
+import gc
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,13 @@ from tests import factories
 from tests.replay import replayed
 
 pytest_plugins = ["tests.canary", "tests.people", "tests.registrations"]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, so the collector of garbage need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 class SecureClient(Client):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tenants.admin.log_statements import WINDOW
 from tenants.models import LogEvent
 from tests.console.conftest import address
+from tests.console.large_tenant import indexes_made_anew
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="the plans are PostgreSQL's"),
@@ -67,8 +68,9 @@ QUESTIONS = [
 
 @pytest.fixture
 def million(acme):
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, indexes_made_anew(LogEvent._meta.db_table):
         cursor.execute(FILL, {"tenant": acme.tenant.pk, "events": EVENTS})
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE tenants_logevent")
     return acme
 
