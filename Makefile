@@ -31,7 +31,7 @@ help: ## Show this list
 run: $(RUNTIME) ## Serve a demo on http://localhost:8000 and show a first token (TLS=1: https://localhost:8443)
 	@exec env DEVELOPMENT="$${DEVELOPMENT:-true}" $(BIN)/python manage.py run_demo
 
-test: tools check migrations deploy pytest ## Run every check, and all tests on SQLite and on PostgreSQL
+test: tools check migrations deploy pytest ## Run every check, and all tests on PostgreSQL and SQLite
 
 check: $(DEV) ## Run the linters and the type checker
 	$(BIN)/ruff check .

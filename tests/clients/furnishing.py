@@ -26,6 +26,7 @@ def furnish(api: httpx.Client) -> None:
         if held := [permission(*pair) for pair in role["permissions"]]:
             sent(api, "POST", f"roles/{made['id']}/permissions", {"permissions": held})
     sent(api, "PATCH", "tenants/settings", staging.SETTINGS)
+    sent(api, "PATCH", "branding", staging.BRANDING)
 
 
 def leave_over(api: httpx.Client) -> None:

@@ -109,6 +109,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "Guest": {"description": "", "permissions": []},
 }
 
+BRANDING = {"colors": {"primary": "#00529b", "page_background": "#f4f7fa"}, "favicon_url": "https://shop.example/icon.png"}
 SETTINGS: dict[str, Any] = {
     "friendly_name": "Staging & Söhne",
     "picture_url": "https://shop.example/logo.png",

@@ -105,6 +105,7 @@ def test_an_application_that_came_along_gets_tokens_with_the_key_that_it_had(sto
 def test_an_export_of_everything_succeeds_and_has_nothing_else_in_it(story: Story, source: Tenant, tmp_path: Path) -> None:
     everything = source.export(tmp_path)
     assert content(everything) == content(story.before)
+    assert everything["branding"].items() >= staging.BRANDING.items()
     assert {"actions", "emailTemplates", "guardianFactors", "pages", "prompts"} <= set(everything)
     assert not any(everything[kind] for kind in ("actions", "connections", "organizations", "pages", "logStreams"))
 
@@ -122,3 +123,4 @@ def test_our_own_export_is_the_same_document_but_for_four_things(server: RealSer
     for key in public_keys(ours):
         del key["alg"], key["kid"], key["pem"]
     assert content(ours) == content(theirs)
+    assert ours["branding"] == staging.BRANDING
