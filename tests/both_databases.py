@@ -29,14 +29,14 @@ ALIKE = (BROWSER, CONSOLE, "tests/clients", "tests/operations")
 # The longest stand first, so that the last ones to end are short.
 RUNS = {
     "PostgreSQL": [*POSTGRES, *PYTEST, *(f"--ignore={folder}" for folder in (BROWSER, CONSOLE, *WITH_PROGRAMS))],
+    "SQLite": [*COVERED, "-p", "tests.sampling", *(f"--ignore={path}" for path in ALIKE)],
     "programs": [*POSTGRES, *PYTEST, *WITH_PROGRAMS, VERDICT],
     "console": [*POSTGRES, *COVERED, CONSOLE, *(f"--ignore={path}" for path in WALKS), VERDICT],
-    "SQLite": [*COVERED, "-p", "tests.sampling", *(f"--ignore={path}" for path in ALIKE)],
     "walks": [*POSTGRES, *PYTEST, *WALKS, VERDICT],
     "browser": [*POSTGRES, *PYTEST, BROWSER, VERDICT],
 }
-# Parts wait for their databases, servers and browsers. With many more at once, everybody's patience would end.
-AT_ONCE = 2 * (os.cpu_count() or 2)
+# One more than cores, as a part sometimes waits for its database. With all at once, everybody's patience would end.
+AT_ONCE = (os.cpu_count() or 2) + 1
 # What pytest says of a failure: where it was, and what was expected of what.
 REASON = re.compile(r"(FAILED|ERROR|E  ) |\S+\.py:\d+: ")
 
