@@ -70,10 +70,8 @@ deploy: $(DEV)
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 pytest: $(DEV) $(CLIENTS)
-	$(BIN)/coverage erase
 	$(BIN)/python -m tests.both_databases
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report --fail-under=95
+	$(BIN)/python -m slipcover --skip-covered --fail-under 95 --out .coverage.json --merge .coverage.sqlite.json .coverage.console.json
 
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
 
