@@ -126,8 +126,12 @@ def load_api_with_id(tenant: CurrentTenant, api_id: str) -> APIValue | None:
     return None if row is None else api_value(tenant, row)
 
 
-def api_value(tenant: CurrentTenant, row: API, *, with_keys: bool = True) -> APIValue:
-    """`row` as a value. Without keys as `application_value`."""
+def api_value(
+    tenant: CurrentTenant, row: API, *, with_keys: bool = True, permissions: dict[str, str] | None = None
+) -> APIValue:
+    """`row` as a value. Without keys as `application_value`. `permissions` (value → description) instead of its own."""
+    if permissions is None:
+        permissions = {each.value: each.description for each in row.permissions.all()}
     secret = row.signing_secret if with_keys else None
     return APIValue(
         id=row.pk,
@@ -144,7 +148,7 @@ def api_value(tenant: CurrentTenant, row: API, *, with_keys: bool = True) -> API
         enforce_policies=row.enforce_policies,
         user_policy=row.user_policy,
         client_policy=row.client_policy,
-        permissions=MappingProxyType({each.value: each.description for each in row.permissions.all()}),
+        permissions=MappingProxyType(permissions),
     )
 
 

@@ -21,6 +21,13 @@ from tests.console.sign_ins import leave_behind
 
 
 @pytest.fixture
+def plain_http(settings: Any) -> None:
+    """Cookies as `make run` has them: the live server of the tests has no TLS."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+
+
+@pytest.fixture
 def ada(acme: World) -> Console:
     """An admin of acme."""
     return Console(factories.make_operator(acme.tenant, username="ada"))

@@ -11,9 +11,8 @@ from apis.models import Application
 from apis.services.applications import create_application
 from tests import factories
 from tests.browser.chromium import launch
+from tests.browser.operator import PASSWORD, make_operator
 from tests.conftest import build_world
-
-PASSWORD = "a Password of 25 letters!"
 
 
 def log_in(page: Any, base: str) -> None:
@@ -95,13 +94,10 @@ def work(base: str, links: list[str]) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_operator_makes_and_sets_up_an_application_with_a_script_and_without(live_server: Any, settings: Any):
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+@pytest.mark.usefixtures("plain_http")
+def test_an_operator_makes_and_sets_up_an_application_with_a_script_and_without(live_server: Any):
     acme = build_world("acme")
-    operator = factories.make_operator(acme.tenant, username="ada")
-    operator.set_password(PASSWORD)
-    operator.save()
+    make_operator(acme.tenant)
     shop = create_application(acme.tenant, "Shop", by=factories.BY, app_type="regular_web")
     tabs = ("quick_start", "change", "credentials", "apis", "sign_ins", "logs", "danger")
     links = [f"/admin/apis/application/{shop.pk}/{tab}/" for tab in tabs]

@@ -1,25 +1,21 @@
 """The console in a real browser: what only a browser enforces (policy, cookies, the Origin of a form) must let it work."""
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests import factories
+from tests.browser.chromium import launch
+from tests.browser.operator import PASSWORD, make_operator
 from tests.conftest import build_world
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PASSWORD = "a Password of 25 letters!"
 
 
 def work(base: str, links: list[str]) -> tuple[list[str], str]:
     """Logs in, opens every page of `links`, makes an application. Returns what the browser complained of, and the secret."""
     complaints: list[str] = []
-    assert CHROMIUM, "This test needs Chromium (Debian, Ubuntu: apt-get install chromium)."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launch(playwright)
         page = browser.new_page(color_scheme="dark", viewport={"width": 390, "height": 800})
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -40,14 +36,10 @@ def work(base: str, links: list[str]) -> tuple[list[str], str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_operator_logs_in_and_works_and_the_browser_has_nothing_to_complain_of(live_server: Any, settings: Any):
-    # The test server speaks plain http, as `make run` does.
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+@pytest.mark.usefixtures("plain_http")
+def test_an_operator_logs_in_and_works_and_the_browser_has_nothing_to_complain_of(live_server: Any):
     acme = build_world("acme")
-    operator = factories.make_operator(acme.tenant, username="ada")
-    operator.set_password(PASSWORD)
-    operator.save()
+    make_operator(acme.tenant)
     pages = ("apis/api", "apis/application", "apis/clientgrant", "tenants/tenant", "tenants/user", "tenants/logevent")
     pages += ("apis/role", "authserver/session", "authserver/tokenfamily", "authserver/consent")
     links = [f"/admin/{page}/" for page in pages]

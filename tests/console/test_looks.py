@@ -16,10 +16,10 @@ from tenants.keys import rotation
 from tenants.models import Connection, Operator, SigningKey, Tenant, User
 from tests import factories
 from tests.browser.chromium import launch
+from tests.browser.operator import PASSWORD
 from tests.conftest import build_world
 from tests.console.conftest import address, furnish, rows_of
 
-PASSWORD = "a Password of 25 letters!"
 NOWHERE = "no-such-page"
 AXE = AXE_FILE_PATH.read_text(encoding="UTF-8")
 ASKING = {
@@ -95,9 +95,8 @@ def _rows(world: Any) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_page_of_the_console_can_be_read_by_everybody(live_server: Any, settings: Any):
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+@pytest.mark.usefixtures("plain_http")
+def test_every_page_of_the_console_can_be_read_by_everybody(live_server: Any):
     world = furnish(build_world("acme"))
     rotation.rotate(world.tenant, by=factories.BY)
     operator = factories.make_operator(world.tenant, username="root", is_superuser=True)

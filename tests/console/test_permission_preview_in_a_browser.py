@@ -1,25 +1,22 @@
 """While a permission is typed, its line of the consent page is shown beside it; with scripts off the form does as well."""
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests import factories
+from tests.browser.chromium import launch
+from tests.browser.operator import PASSWORD, make_operator
 from tests.conftest import build_world
 from tests.console.conftest import address
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PASSWORD = "a Password of 25 letters!"
 
 
 def work(base: str, tab: str) -> tuple[list[str], list[str], str]:
     """Types a permission with script, adds it without. Returns complaints, what the preview said, and the page after."""
     complaints: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launch(playwright)
         context = browser.new_context()
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
@@ -50,14 +47,10 @@ def work(base: str, tab: str) -> tuple[list[str], list[str], str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_preview_follows_what_is_typed_and_nothing_needs_it(live_server: Any, settings: Any):
-    # The test server speaks plain http, as `make run` does.
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+@pytest.mark.usefixtures("plain_http")
+def test_the_preview_follows_what_is_typed_and_nothing_needs_it(live_server: Any):
     acme = build_world("acme")
-    operator = factories.make_operator(acme.tenant, username="ada")
-    operator.set_password(PASSWORD)
-    operator.save()
+    make_operator(acme.tenant)
     tab = address(type(acme.api), "permissions", acme.api.pk)
     # In a thread of its own: the browser's driver runs an event loop, and beside one Django refuses to ask the database.
     with ThreadPoolExecutor(max_workers=1) as pool:
